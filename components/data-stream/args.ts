@@ -1,0 +1,23 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Arguments of `DataStream`. */
+export interface DataStreamArgs {
+  /** Name of the stream, 1–128 of `a-zA-Z0-9_.-` (K-01). @default a unique name from Pulumi */
+  name?: string;
+  /** `ON_DEMAND`, which scales by itself, or `PROVISIONED`, which needs `shardCount` (K-02). @default ON_DEMAND */
+  mode?: string;
+  /** Open shards of a `PROVISIONED` stream, at least 1. Each takes 1 MB/s or 1,000 records/s (K-03, K-14). */
+  shardCount?: number;
+  /** How long records can be read again, 24–8,760 hours (K-08). It is the budget for an outage of a destination (F-09). @default 24 */
+  retentionHours?: number;
+  /** ARN of the customer-managed key that encrypts the records. @default the AWS-managed key `alias/aws/kinesis` */
+  kmsKeyArn?: pulumi.Input<string>;
+  /** Metrics for each shard, charged for each (K-20). @default none */
+  shardLevelMetrics?: string[];
+  /** Largest record in KiB, 1,024–10,240 (K-12). Firehose reads at most 1,000 KiB, so more than 1,024 is refused where it reads the stream (K-13). @default 1024 */
+  maxRecordSizeKiB?: number;
+  /** ARN of a stream that exists; it is used as it is, and the other arguments must be left out. @default a stream is made */
+  existingStreamArn?: pulumi.Input<string>;
+  /** Tags of the stream, at most 50 (K-23). */
+  tags?: Record<string, string>;
+}

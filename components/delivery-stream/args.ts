@@ -1,0 +1,119 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Arguments of `DeliveryStream`: one Firehose stream from its source to S3. */
+export interface DeliveryStreamArgs {
+  /** Name of the delivery stream, 1–64 of `a-zA-Z0-9_.-` (F-01). @default a unique name from Pulumi */
+  name?: string;
+  /** Where the records come from: exactly one of the two groups (F-02). */
+  source: DeliverySourceArgs;
+  /** ARN of the bucket that receives the objects (F-42). */
+  bucketArn: pulumi.Input<string>;
+  /** ARN of the key that encrypts the bucket's objects (F-59). @default the bucket's own encryption */
+  bucketKmsKeyArn?: pulumi.Input<string>;
+  /**
+   * Prefix of the object keys, 0–1,024 characters, with `!{timestamp:…}`, `!{firehose:random-string}` and
+   * `!{partitionKeyFromQuery:…}` or `!{partitionKeyFromLambda:…}` (F-43 to F-49). Without a timestamp Firehose appends
+   * `yyyy/MM/dd/HH/` (F-51). @default none
+   */
+  prefix?: string;
+  /** Prefix of what failed; may use `!{firehose:error-output-type}`. @default `errors/<component name>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
+  errorPrefix?: string;
+  /** Time zone of the timestamps in prefixes, such as `Europe/Zurich` (F-58). @default UTC */
+  timeZone?: string;
+  /** Ending of the object keys, such as `.jsonl`; 50 characters at most (F-57). @default Firehose's own: `.parquet`, `.gz` or none */
+  fileExtension?: string;
+  /** Longest wait before an object is written, 0–900 s; at least 60 with partitioning (F-30, F-34). @default 300 */
+  bufferIntervalSeconds?: number;
+  /** Size at which an object is written, 1–128 MiB before compression; at least 64 with conversion or partitioning (F-31, F-33, F-34). @default 5; 128 with conversion, 64 with partitioning */
+  bufferSizeMiB?: number;
+  /** `UNCOMPRESSED`, `GZIP`, `ZIP`, `Snappy` or `HADOOP_SNAPPY` (F-54). With conversion it must be left out: the columns are compressed inside (F-55). @default UNCOMPRESSED */
+  compression?: string;
+  /** Ends each record with a newline, for producers that put none (F-62, F-83). @default false */
+  appendNewline?: boolean;
+  /** Writes Parquet or ORC by a Glue table. @default records as they are */
+  conversion?: FormatConversionArgs;
+  /** Sorts records into prefixes by keys taken from each. Fixed when the stream is made (F-90). @default none */
+  partitioning?: PartitioningArgs;
+  /** Runs each record through a Lambda function. @default none */
+  transform?: LambdaProcessorArgs;
+  /** Keeps each record as it came, before the transform. Can never be switched off again (F-110). @default none */
+  backup?: BackupArgs;
+  /** Days that the delivery's error log is kept; one of CloudWatch's values. @default 30 */
+  logRetentionDays?: number;
+  /** Tags of the delivery stream, at most 50 (F-13). */
+  tags?: Record<string, string>;
+}
+
+/** The source of a delivery stream: one of the two. */
+export interface DeliverySourceArgs {
+  /** A Kinesis data stream. Firehose starts at LATEST: what was put before is not delivered (F-08). */
+  kinesis?: KinesisSourceArgs;
+  /** Clients put records into Firehose itself. */
+  directPut?: DirectPutArgs;
+}
+
+/** A Kinesis data stream as the source. */
+export interface KinesisSourceArgs {
+  /** ARN of the data stream, not of a consumer (K-26). */
+  streamArn: pulumi.Input<string>;
+  /** ARN of the customer-managed key of the data stream. @default none: the AWS-managed key needs no permission */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** Direct PUT as the source. */
+export interface DirectPutArgs {
+  /** ARN of a symmetric customer-managed key (a key's ARN, no alias: F-05) for the records that Firehose holds. @default the AWS-owned key */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** Conversion of JSON records to a columnar format. */
+export interface FormatConversionArgs {
+  /** `PARQUET` or `ORC`. */
+  format: string;
+  /** Glue database of the table that gives the columns. */
+  databaseName: pulumi.Input<string>;
+  /** Glue table that gives the columns. It must exist before the delivery stream (F-97). */
+  tableName: pulumi.Input<string>;
+  /** Parquet: `SNAPPY`, `GZIP`, `UNCOMPRESSED` (F-98); ORC: `SNAPPY`, `ZLIB`, `NONE` (F-99). @default SNAPPY */
+  compression?: string;
+}
+
+/** Dynamic partitioning. The keys must be just those that the prefix uses (F-81, F-91). */
+export interface PartitioningArgs {
+  /** Keys by jq expression over the record, 1–50: `{ type: ".type" }`. In the prefix: `!{partitionKeyFromQuery:type}`. */
+  keysFromQuery?: Record<string, string>;
+  /** Names of the keys that the Lambda answers. In the prefix: `!{partitionKeyFromLambda:type}`. */
+  keysFromLambda?: string[];
+  /** `JSON` or `DELIMITED`: takes several events out of one record first (F-82). @default none */
+  deaggregation?: string;
+  /** What parts the events of a `DELIMITED` record. */
+  delimiter?: string;
+  /** How long Firehose retries a failed write, 0–7,200 s (F-92). @default 300 */
+  retryDurationSeconds?: number;
+}
+
+/** The Lambda function that transforms records. */
+export interface LambdaProcessorArgs {
+  /** ARN of a version or alias of the function (F-75). */
+  functionArn: pulumi.Input<string>;
+  /** Size of a batch in MiB, 0.2–3 (F-72). @default 1 */
+  bufferSizeMiB?: number;
+  /** Longest wait for a batch, 0–900 s (F-73). @default 60 */
+  bufferIntervalSeconds?: number;
+  /** Retries of an invocation that timed out or was throttled, 0–300 (F-74). @default 3 */
+  retries?: number;
+}
+
+/** Where each record is kept as it came. */
+export interface BackupArgs {
+  /** ARN of the bucket. @default the delivery's own bucket */
+  bucketArn?: pulumi.Input<string>;
+  /** Prefix of the object keys; `!{timestamp:…}` and `!{firehose:random-string}` are allowed. */
+  prefix: string;
+  /** As of the delivery stream. @default 300 */
+  bufferIntervalSeconds?: number;
+  /** As of the delivery stream, without its higher floors. @default 5 */
+  bufferSizeMiB?: number;
+  /** As of the delivery stream. @default GZIP */
+  compression?: string;
+}

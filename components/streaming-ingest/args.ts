@@ -1,0 +1,80 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { DataLakeArgs } from "../data-lake/args";
+import type { DataStreamArgs } from "../data-stream/args";
+import type { BackupArgs, DirectPutArgs } from "../delivery-stream/args";
+import type { EventSchemaArgs } from "../event-schema";
+import type { TransformArgs } from "../transform-function/args";
+
+/** Arguments of `StreamingIngest`: one pipeline from its source to its destinations. */
+export interface StreamingIngestArgs {
+  /** The shape of the pipeline's events. */
+  schema: EventSchemaArgs;
+  /** Where producers put events: exactly one of the two groups. */
+  source: IngestSourceArgs;
+  /** A lake of the pipeline's own. Exactly one of `lake` and `existingLake`. */
+  lake?: DataLakeArgs;
+  /** A lake that exists, such as one that several pipelines share. */
+  existingLake?: ExistingLakeArgs;
+  /** Deliveries by name, at least one. With direct PUT exactly one: a record put into Firehose reaches that stream only. */
+  deliveries: Record<string, LakeDeliveryArgs>;
+  /** Days that logs are kept; one of CloudWatch's values. @default 30 */
+  logRetentionDays?: number;
+  /** Tags of all resources. */
+  tags?: Record<string, string>;
+}
+
+/** The source of a pipeline: one of the two. */
+export interface IngestSourceArgs {
+  /** A Kinesis data stream, made or adopted. */
+  kinesis?: DataStreamArgs;
+  /** No stream: clients put into Firehose. */
+  directPut?: DirectPutArgs;
+}
+
+/** A lake that exists, named by the outputs of its `DataLake`. */
+export interface ExistingLakeArgs {
+  /** ARN of the bucket. */
+  bucketArn: pulumi.Input<string>;
+  /** Name of the Glue database. */
+  databaseName: pulumi.Input<string>;
+  /** ARN of the bucket's customer-managed key. @default none */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** One delivery to the lake. */
+export interface LakeDeliveryArgs {
+  /** `RAW` (the record as it came), `JSON` (lines), `PARQUET` or `ORC`. @default RAW */
+  format?: string;
+  /** Name of the Glue table over the objects: `^[a-z0-9_]{1,255}$`. @default the schema's name; with several deliveries, schema and delivery name */
+  table?: string;
+  /** The shape of this delivery's events when a transform changes it. @default the pipeline's schema */
+  schema?: EventSchemaArgs;
+  /** Name of the delivery stream, 1–64 of `a-zA-Z0-9_.-` (F-01). @default a unique name from Pulumi */
+  deliveryStreamName?: string;
+  /** Prefix of the object keys; see `DeliveryStreamArgs.prefix`. @default `<table>/` */
+  prefix?: string;
+  /** Prefix of what failed. @default `errors/<table>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
+  errorPrefix?: string;
+  /** Time zone of the timestamps in prefixes (F-58). @default UTC */
+  timeZone?: string;
+  /** Ending of the object keys (F-57). @default Firehose's own */
+  fileExtension?: string;
+  /** Longest wait before an object is written, 0–900 s (F-30). @default 300 */
+  bufferIntervalSeconds?: number;
+  /** Size at which an object is written, 1–128 MiB (F-31). @default 5; 128 with Parquet and ORC, 64 with partitioning */
+  bufferSizeMiB?: number;
+  /** RAW and JSON: as of the delivery stream; PARQUET and ORC: inside the file. @default UNCOMPRESSED; SNAPPY for PARQUET and ORC */
+  compression?: string;
+  /** Ends each record with a newline, for producers that put none. The built-in transform ends its lines itself. @default false */
+  appendNewline?: boolean;
+  /** Partition keys by jq expression; the prefix must use each. @default none */
+  partitionKeys?: Record<string, string>;
+  /** Known values of partition keys, so that queries need not name them. */
+  partitionValues?: Record<string, string[]>;
+  /** How long Firehose retries a failed write of a partition, 0–7,200 s (F-92). @default 300 */
+  retryDurationSeconds?: number;
+  /** Transforms each record by a Lambda function. @default none */
+  transform?: TransformArgs;
+  /** Keeps each record as it came. @default none */
+  backup?: BackupArgs;
+}
