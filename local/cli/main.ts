@@ -1,0 +1,29 @@
+import { UsageError } from "./usage";
+
+type Command = (argv: string[]) => Promise<number>;
+
+// Each command loads only what it needs: @pulumi/aws alone takes a second.
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  start: async () => (await import("./start")).start,
+  plan: async () => (await import("./plan")).plan,
+  query: async () => (await import("./query")).query,
+  schema: async () => (await import("./schema")).schema,
+};
+
+async function main([name = "", ...argv]: string[]): Promise<number> {
+  const load = COMMANDS[name];
+  if (!load) throw new UsageError(`no command "${name}"; there are ${Object.keys(COMMANDS).join(", ")}`);
+  const command = await load();
+  return command(argv);
+}
+
+main(process.argv.slice(2)).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    if (process.env.DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  },
+);
