@@ -18,6 +18,8 @@ export interface SourceOutputs {
   /** Name of the data stream or of the delivery stream, by `kind`. */
   name: string;
   arn: string;
+  /** Whether producers end each record with a newline, since a delivery writes the records as they come and adds none. */
+  needsNewline: boolean;
   /** IAM policy document (JSON) that a producer needs. */
   producerPolicy: string;
 }

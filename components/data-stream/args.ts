@@ -10,13 +10,19 @@ export interface DataStreamArgs {
   shardCount?: number;
   /** How long records can be read again, 24–8,760 hours (K-08). It is the budget for an outage of a destination (F-09). @default 24 */
   retentionHours?: number;
-  /** ARN of the customer-managed key that encrypts the records. @default the AWS-managed key `alias/aws/kinesis` */
+  /**
+   * ARN of the customer-managed key that encrypts the records: the key's own, no alias. With `existingStreamArn` it says
+   * which key that stream has, so that the policies let its readers and producers use it. @default the AWS-managed key `alias/aws/kinesis`
+   */
   kmsKeyArn?: pulumi.Input<string>;
-  /** Metrics for each shard, charged for each (K-20). @default none */
+  /**
+   * Metrics for each shard, charged for each (K-20): `IncomingBytes`, `IncomingRecords`, `OutgoingBytes`, `OutgoingRecords`,
+   * `WriteProvisionedThroughputExceeded`, `ReadProvisionedThroughputExceeded`, `IteratorAgeMilliseconds`. @default none
+   */
   shardLevelMetrics?: string[];
   /** Largest record in KiB, 1,024–10,240 (K-12). Firehose reads at most 1,000 KiB, so more than 1,024 is refused where it reads the stream (K-13). @default 1024 */
   maxRecordSizeKiB?: number;
-  /** ARN of a stream that exists; it is used as it is, and the other arguments must be left out. @default a stream is made */
+  /** ARN of a stream that exists; it is used as it is, and the other arguments but `kmsKeyArn` must be left out. @default a stream is made */
   existingStreamArn?: pulumi.Input<string>;
   /** Tags of the stream, at most 50 (K-23). */
   tags?: Record<string, string>;

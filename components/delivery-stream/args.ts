@@ -8,7 +8,7 @@ export interface DeliveryStreamArgs {
   source: DeliverySourceArgs;
   /** ARN of the bucket that receives the objects (F-42). */
   bucketArn: pulumi.Input<string>;
-  /** ARN of the key that encrypts the bucket's objects (F-59). @default the bucket's own encryption */
+  /** ARN of the key that encrypts the bucket's objects: the key's own, no alias, since the role's policy is written on it (F-59). @default the bucket's own encryption */
   bucketKmsKeyArn?: pulumi.Input<string>;
   /**
    * Prefix of the object keys, 0–1,024 characters, with `!{timestamp:…}`, `!{firehose:random-string}` and
@@ -108,6 +108,8 @@ export interface LambdaProcessorArgs {
 export interface BackupArgs {
   /** ARN of the bucket. @default the delivery's own bucket */
   bucketArn?: pulumi.Input<string>;
+  /** ARN of the key that encrypts that bucket's objects; only beside `bucketArn`. @default the bucket's own encryption */
+  kmsKeyArn?: pulumi.Input<string>;
   /** Prefix of the object keys; `!{timestamp:…}` and `!{firehose:random-string}` are allowed. */
   prefix: string;
   /** As of the delivery stream. @default 300 */

@@ -15,7 +15,7 @@ export interface TransformArgs {
   output?: string;
   /** Delimiter of CSV, one character. @default , */
   delimiter?: string;
-  /** Path of a TypeScript or JavaScript file whose `handler` takes the place of the built-in transform. @default the built-in transform */
+  /** Path, from the working directory, of a TypeScript or JavaScript file whose `handler` takes the place of the built-in transform. @default the built-in transform */
   codePath?: string;
   /** Memory of the function, 128–10,240 MB. @default 256 */
   memoryMB?: number;
@@ -35,7 +35,7 @@ export interface TransformFunctionArgs {
   transform?: TransformArgs;
   /** Days that the function's log is kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
-  /** ARN of the customer-managed key for the function's environment and log. @default AWS's own keys */
+  /** ARN of the customer-managed key of the function's log; its policy must let `logs.<region>.amazonaws.com` use it. @default CloudWatch's own key */
   kmsKeyArn?: pulumi.Input<string>;
   /** Tags of the function. */
   tags?: Record<string, string>;

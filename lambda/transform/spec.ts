@@ -7,15 +7,15 @@ export interface TransformSpec {
   columns?: SpecColumn[];
   /** A record is kept only when each of these fields has one of its values; the others are answered `Dropped`. */
   select?: Record<string, string[]>;
-  /** Fields to set, after the checks. */
+  /** Fields to set, after the checks. A column that is set is not checked: what it held is replaced. */
   set?: Record<string, string | number | boolean | null>;
   /** Partition keys by name, each taken from a field. */
   partitionKeys?: Record<string, string>;
   /** What the record becomes: a line of JSON or a line of CSV. */
   output: "json" | "csv";
-  /** Delimiter of CSV, one character. */
+  /** Delimiter of CSV, one character. @default , */
   delimiter?: string;
-  /** Fields of a CSV line in their order; needs no header. */
+  /** Fields of a CSV line in their order; needs no header. @default the columns */
   csvColumns?: string[];
 }
 

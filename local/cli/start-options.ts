@@ -1,4 +1,4 @@
-import type { Format } from "../feed/formats";
+import { FORMATS, type Format } from "../feed/formats";
 import { oneOf, parseOptions, UsageError, wholeNumber } from "./usage";
 
 /** What `npm start` is asked to do. */
@@ -20,7 +20,6 @@ export interface StartOptions {
 export const DEFAULT_EVENTS = 1000;
 /** The port that clients of local AWS endpoints try first. */
 export const DEFAULT_PORT = 4566;
-export const FORMATS: readonly Format[] = ["jsonl", "csv", "combined"];
 
 const USAGE = `npm start -- [options]
 

@@ -32,7 +32,7 @@ export interface JsonService {
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
 }
 
-/** S3 (`s3.ts`): each object is one file at `<dataDir>/s3/<bucket>/<key>`, so that people and DuckDB can open it. */
+/** S3 (`s3/`): each object is one file at `<dataDir>/s3/<bucket>/<key>`, so that people and DuckDB can open it. */
 export interface ObjectStore {
   createBucket(bucket: string): Promise<void>;
   /** Whole or not at all: it is written beside and renamed. */
@@ -55,7 +55,7 @@ export interface ObjectInfo {
   lastModified: number;
 }
 
-/** Kinesis Data Streams (`kinesis.ts`), as the delivery engine reads it. Clients come through the gateway. */
+/** Kinesis Data Streams (`kinesis/`), as the delivery engine reads it. Clients come through the gateway. */
 export interface RecordStreams {
   /** Every shard, closed ones included, with the shards it came from. */
   shards(streamName: string): Promise<ShardInfo[]>;
@@ -86,7 +86,7 @@ export interface StreamRecord {
   arrivedAt: number;
 }
 
-/** Lambda (`lambda.ts`): runs the very bundle that would be deployed, in a worker thread. */
+/** Lambda (`lambda/`): runs the very bundle that would be deployed, in a worker thread. */
 export interface Functions {
   /** @param functionArn unqualified or qualified by version or alias. @throws AwsError when there is none, LambdaFunctionError when the handler failed */
   invoke(functionArn: string, event: unknown): Promise<unknown>;
@@ -95,6 +95,16 @@ export interface Functions {
 /** Thrown by `Functions.invoke` when the handler threw, timed out, or answered something that is not JSON. */
 export class LambdaFunctionError extends Error {
   override readonly name = "LambdaFunctionError";
+
+  constructor(
+    message: string,
+    /** Class of the handler's error, or Lambda's own name for what happened, such as `Sandbox.Timedout`. */
+    readonly errorType = "Error",
+    /** The handler's stack, a line an entry. */
+    readonly trace: string[] = [],
+  ) {
+    super(message);
+  }
 }
 
 /** Glue's Data Catalog (`glue.ts`). */

@@ -1,0 +1,48 @@
+/** How Hive, and so Athena, reads and writes a format. */
+export interface StorageFormat {
+  /** The table parameter `classification`, which Glue jobs read. */
+  classification: string;
+  inputFormat: string;
+  outputFormat: string;
+  serializationLibrary: string;
+  serdeParameters: Record<string, string>;
+}
+
+const PARQUET: StorageFormat = {
+  classification: "parquet",
+  inputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+  serializationLibrary: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+  serdeParameters: { "serialization.format": "1" },
+};
+
+const ORC: StorageFormat = {
+  classification: "orc",
+  inputFormat: "org.apache.hadoop.hive.ql.io.orc.OrcInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.orc.OrcOutputFormat",
+  serializationLibrary: "org.apache.hadoop.hive.ql.io.orc.OrcSerde",
+  // Columns by name, as with Parquet: by position, a column added in the middle would shift the older files' values.
+  serdeParameters: { "serialization.format": "1", "orc.column.index.access": "false" },
+};
+
+const JSON_LINES: StorageFormat = {
+  classification: "json",
+  inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+  serializationLibrary: "org.openx.data.jsonserde.JsonSerDe",
+  // A raw lake keeps what producers put: one line that is no JSON gives NULLs and does not fail the whole query.
+  serdeParameters: { "serialization.format": "1", "ignore.malformed.json": "true" },
+};
+
+/** The storage of each table format. */
+const STORAGE_FORMATS: Record<string, StorageFormat> = { PARQUET, ORC, JSON: JSON_LINES };
+
+/** Formats that a table can have. */
+export const TABLE_FORMATS: readonly string[] = Object.keys(STORAGE_FORMATS);
+
+/** The storage of a table format. @throws Error for a format that is none of `TABLE_FORMATS` */
+export function storageFormat(name: string): StorageFormat {
+  const format = STORAGE_FORMATS[name];
+  if (format === undefined) throw new Error(`no table format "${name}"; allowed are ${TABLE_FORMATS.join(", ")}`);
+  return format;
+}

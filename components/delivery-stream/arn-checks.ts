@@ -1,0 +1,32 @@
+import { BUCKET_ARN, KMS_KEY_ARN, STREAM_ARN } from "../shared/arn";
+import { checkPattern, type Problem } from "../shared/problems";
+
+/** A kind of ARN among the arguments: its pattern, and how a message names it. */
+interface ArnKind {
+  pattern: RegExp;
+  allowed: string;
+}
+
+/** The kinds of ARN that wire a delivery stream to other resources. */
+export const ARN_KINDS = {
+  bucket: { pattern: BUCKET_ARN, allowed: "the ARN of a bucket, arn:aws:s3:::<name> (F-42)" },
+  key: {
+    pattern: KMS_KEY_ARN,
+    allowed: "the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias (F-05, F-59)",
+  },
+  stream: {
+    pattern: STREAM_ARN,
+    allowed: "the ARN of a data stream, arn:aws:kinesis:<region>:<account>:stream/<name>, and not of a consumer (K-26)",
+  },
+  function: {
+    // `$LATEST` is neither a version nor an alias.
+    pattern: /^arn:[^:]+:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9-_]{1,64}:[a-zA-Z0-9-_]{1,128}$/,
+    allowed: "the ARN of a version or an alias, such as a function's qualifiedArn (F-75)",
+  },
+} satisfies Record<string, ArnKind>;
+
+/** An ARN of the kind. What is known only later passes: the component looks at it when it is known. */
+export function checkArn(path: string, arn: unknown, kind: keyof typeof ARN_KINDS): Problem[] {
+  const { pattern, allowed } = ARN_KINDS[kind];
+  return checkPattern(path, arn, pattern, allowed);
+}

@@ -1,0 +1,40 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { checkedLater } from "../shared/checks";
+import type { DeliveryStreamArgs } from "./args";
+import { type ARN_KINDS, checkArn } from "./arn-checks";
+
+/**
+ * The arguments with each ARN replaced by one that is checked once it is known. Resources take these, so a wrong one
+ * stops the deployment before the resource that would get it.
+ */
+export function checkedWiring(args: DeliveryStreamArgs, name: string, component: pulumi.Resource): DeliveryStreamArgs {
+  const checked = (path: string, arn: pulumi.Input<string>, kind: keyof typeof ARN_KINDS) =>
+    checkedLater("DeliveryStream", name, arn, (value) => checkArn(path, value, kind), component);
+  const checkedKey = (path: string, arn: pulumi.Input<string> | undefined) =>
+    arn === undefined ? undefined : checked(path, arn, "key");
+
+  const { source, backup, transform } = args;
+  return {
+    ...args,
+    bucketArn: checked("bucketArn", args.bucketArn, "bucket"),
+    bucketKmsKeyArn: checkedKey("bucketKmsKeyArn", args.bucketKmsKeyArn),
+    source: {
+      kinesis: source.kinesis && {
+        streamArn: checked("source.kinesis.streamArn", source.kinesis.streamArn, "stream"),
+        kmsKeyArn: checkedKey("source.kinesis.kmsKeyArn", source.kinesis.kmsKeyArn),
+      },
+      directPut: source.directPut && {
+        kmsKeyArn: checkedKey("source.directPut.kmsKeyArn", source.directPut.kmsKeyArn),
+      },
+    },
+    transform: transform && {
+      ...transform,
+      functionArn: checked("transform.functionArn", transform.functionArn, "function"),
+    },
+    backup: backup && {
+      ...backup,
+      bucketArn: backup.bucketArn === undefined ? undefined : checked("backup.bucketArn", backup.bucketArn, "bucket"),
+      kmsKeyArn: checkedKey("backup.kmsKeyArn", backup.kmsKeyArn),
+    },
+  };
+}

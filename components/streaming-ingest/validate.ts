@@ -1,0 +1,121 @@
+import { validateDataLake } from "../data-lake/validate";
+import { checkReadableByFirehose, validateDataStream } from "../data-stream";
+import { checkArn } from "../delivery-stream/arn-checks";
+import { literalHead } from "../delivery-stream/prefix";
+import { validateEventSchema } from "../event-schema";
+import { checkTags } from "../shared/checks";
+import { checkLogRetention } from "../shared/log-retention";
+import { checkPattern, type Problem, under } from "../shared/problems";
+import type { ExistingLakeArgs, StreamingIngestArgs } from "./args";
+import { dataLakeArgs, dataStreamArgs, planDeliveries } from "./plan";
+import { validateDelivery } from "./validate-delivery";
+
+const DELIVERY_NAME = /^[a-z][a-z0-9_-]*$/;
+// G-12: Athena wants no hyphen.
+const DATABASE_NAME = /^[a-z0-9_]{1,255}$/;
+
+/**
+ * Every problem of a pipeline, those of all its parts included, each with its path.
+ *
+ * @param componentName the component's name, of which the names of its parts are made
+ */
+export function validateStreamingIngest(args: StreamingIngestArgs, componentName: string): Problem[] {
+  const problems = [
+    ...under("schema", validateEventSchema(args.schema)),
+    ...validateSource(args, componentName),
+    ...validateLake(args, componentName),
+    ...validateDeliveryCount(args),
+    ...planDeliveries(args, componentName).flatMap((plan) => [
+      ...checkPattern(`deliveries.${plan.key}`, plan.key, DELIVERY_NAME, "named by a–z, 0–9, - and _, a letter first"),
+      ...validateDelivery(plan, args),
+    ]),
+    ...validateTables(args, componentName),
+    ...validatePrefixes(args, componentName),
+    ...checkLogRetention("logRetentionDays", args.logRetentionDays),
+    ...checkTags("tags", args.tags),
+  ];
+  return withoutRepeats(problems);
+}
+
+/** F-02, and K-13: Firehose reads the stream. */
+function validateSource(args: StreamingIngestArgs, componentName: string): Problem[] {
+  const { directPut } = args.source;
+  const kinesis = dataStreamArgs(args);
+  const problems = exactlyOne("source", { kinesis, directPut }, "(F-02)");
+  if (kinesis) {
+    const found = [...validateDataStream(kinesis, componentName), ...checkReadableByFirehose(kinesis)];
+    problems.push(...under("source.kinesis", found));
+  }
+  if (directPut) problems.push(...checkArn("source.directPut.kmsKeyArn", directPut.kmsKeyArn, "key"));
+  return problems;
+}
+
+function validateLake(args: StreamingIngestArgs, componentName: string): Problem[] {
+  const { existingLake } = args;
+  const lake = dataLakeArgs(args);
+  const problems = exactlyOne("lake", { lake, existingLake }, "");
+  if (lake) problems.push(...under("lake", validateDataLake(lake, componentName)));
+  if (existingLake) problems.push(...under("existingLake", validateExistingLake(existingLake)));
+  return problems;
+}
+
+function validateExistingLake({ bucketArn, databaseName, kmsKeyArn }: ExistingLakeArgs): Problem[] {
+  return [
+    ...checkArn("bucketArn", bucketArn, "bucket"),
+    ...checkPattern("databaseName", databaseName, DATABASE_NAME, "1–255 of a–z, 0–9 and _ (G-12)"),
+    ...checkArn("kmsKeyArn", kmsKeyArn, "key"),
+  ];
+}
+
+function exactlyOne(path: string, groups: Record<string, object | undefined>, rule: string): Problem[] {
+  const given = Object.values(groups).filter((group) => group !== undefined).length;
+  if (given === 1) return [];
+  const reason = `must be exactly one of ${Object.keys(groups).join(" and ")}, got ${given === 0 ? "none" : "both"}`;
+  return [{ path, reason: `${reason} ${rule}`.trimEnd() }];
+}
+
+function validateDeliveryCount({ deliveries, source }: StreamingIngestArgs): Problem[] {
+  const count = Object.keys(deliveries).length;
+  const path = "deliveries";
+  if (count === 0) return [{ path, reason: "must have one delivery or more, got none" }];
+  if (source.directPut === undefined || count === 1) return [];
+  const reason = `must be exactly one with direct PUT, since a record put into one delivery stream reaches no other, got ${count}; use source.kinesis for more`;
+  return [{ path, reason }];
+}
+
+/** Two deliveries must not write what one table reads. */
+function validateTables(args: StreamingIngestArgs, componentName: string): Problem[] {
+  const owners = new Map(Object.keys(args.lake?.tables ?? {}).map((table) => [table, `lake.tables.${table}`]));
+  return planDeliveries(args, componentName).flatMap(({ key, tableName }) => {
+    const owner = owners.get(tableName);
+    if (owner === undefined) {
+      owners.set(tableName, `deliveries.${key}`);
+      return [];
+    }
+    const reason = `"${tableName}" is already the table of ${owner}; give each delivery its own`;
+    return [{ path: `deliveries.${key}.table`, reason }];
+  });
+}
+
+/** Where the objects of one prefix would turn up below another, each of them holds events twice or of two kinds. */
+function validatePrefixes(args: StreamingIngestArgs, componentName: string): Problem[] {
+  const places = planDeliveries(args, componentName).flatMap(({ key, prefix, delivery: { backup } }) => {
+    const own = [{ path: `deliveries.${key}.prefix`, head: literalHead(prefix) }];
+    if (backup === undefined || backup.bucketArn !== undefined) return own;
+    return [...own, { path: `deliveries.${key}.backup.prefix`, head: literalHead(backup.prefix) }];
+  });
+  return places.flatMap(({ path, head }, index) =>
+    places
+      .slice(0, index)
+      .filter((other) => head.startsWith(other.head) || other.head.startsWith(head))
+      .map((other) => {
+        const reason = `"${head}" and "${other.head}" of ${other.path} contain one another before their expressions; set them apart`;
+        return { path, reason };
+      }),
+  );
+}
+
+/** Two parts can find the same fault in what they share. */
+function withoutRepeats(problems: Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.path} ${problem.reason}`, problem])).values()];
+}

@@ -1,0 +1,52 @@
+import { basename, dirname, join, resolve } from "node:path";
+import { type BuildFailure, buildSync } from "esbuild";
+
+/** The built-in transform. */
+export const BUILT_IN_TRANSFORM = join(__dirname, "..", "..", "lambda", "transform", "handler.ts");
+
+const bundles = new Map<string, string>();
+
+/**
+ * Bundles a TypeScript or JavaScript file with all that it imports but the AWS SDK, which the Lambda runtime has. The
+ * same source gives the same bytes on every machine, so a deployment changes the function only when its code changed.
+ * Each file is bundled once in a process.
+ *
+ * @returns a CommonJS module that exports `handler`
+ * @throws BuildFailure of esbuild, whose message lists what is wrong in the source
+ */
+export function bundle(codePath: string): string {
+  const file = resolve(codePath);
+  const built = bundles.get(file) ?? build(file);
+  bundles.set(file, built);
+  return built;
+}
+
+/** What esbuild says of a file that it cannot bundle: one line for each error. */
+export function buildErrors(error: unknown): string[] {
+  const { errors } = error as Partial<BuildFailure>;
+  if (errors === undefined) throw error;
+  return errors.map(({ text, location }) => (location ? `${location.file}:${location.line}: ${text}` : text));
+}
+
+function build(file: string): string {
+  const { outputFiles } = buildSync({
+    // Taken by its name, so that esbuild refuses an ES module without it.
+    stdin: { contents: `export { handler } from "./${basename(file)}"`, resolveDir: dirname(file) },
+    // Paths in the output are relative to this folder, wherever the project lies.
+    absWorkingDir: dirname(file),
+    bundle: true,
+    write: false,
+    platform: "node",
+    target: "node22",
+    format: "cjs",
+    external: ["@aws-sdk/*"],
+    // White space and the comments that name source files go; names stay, for readable stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: "none",
+    // A tsconfig.json above the file could change the output.
+    tsconfigRaw: "{}",
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text ?? "";
+}

@@ -1,0 +1,15 @@
+import { transformBatch } from "./batch";
+import type { FirehoseTransformationEvent, FirehoseTransformationResult } from "./firehose";
+import { readSpec } from "./read-spec";
+import { failureReport } from "./report";
+import { compile } from "./transform";
+
+const transform = compile(readSpec(__dirname));
+
+/** Answers each record of a batch once, in its order; never fails the batch for what a record holds. */
+export const handler = async ({ records }: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {
+  const result = transformBatch(transform, records);
+  const report = failureReport(result.failures, records.length);
+  if (report !== undefined) console.warn(report);
+  return { records: result.records };
+};

@@ -1,0 +1,104 @@
+import { gunzipSync } from "node:zlib";
+import type { DeliveryOutputs, StackOutputs } from "../../stacks/outputs";
+import type { Cloud } from "../cloud/cloud";
+import type { ObjectInfo, ObjectStore } from "../cloud/contracts";
+import { literal } from "../cloud/duckdb";
+import { countEvents } from "./count-events";
+
+/** What became of the records of one delivery, counted in the objects themselves. */
+export interface DeliveryAccount {
+  pipeline: string;
+  name: string;
+  /** Events in the objects at the destination. */
+  records: number;
+  /** Records under the error prefix. */
+  rejected: number;
+  /** Records that the delivery's transform does not select. */
+  skipped: number;
+  objects: number;
+  bytes: number;
+  /** `s3://bucket/prefix`, with its expressions. */
+  destination: string;
+}
+
+/** The delivery's objects that were there before, so that an account tells what came since. */
+export interface Baseline {
+  keys: Set<string>;
+  skipped: number;
+}
+
+/** One delivery with its names. */
+export interface Delivery extends DeliveryOutputs {
+  pipeline: string;
+  name: string;
+}
+
+export function deliveriesOf({ pipelines }: StackOutputs): Delivery[] {
+  return Object.entries(pipelines).flatMap(([pipeline, { deliveries }]) =>
+    Object.entries(deliveries).map(([name, delivery]) => ({ pipeline, name, ...delivery })),
+  );
+}
+
+export async function takeBaseline(cloud: Cloud, delivery: Delivery): Promise<Baseline> {
+  const { delivered, failed } = await objectsOf(cloud.objects, delivery);
+  const { dropped } = cloud.deliveries.counts(delivery.deliveryStreamName);
+  return { keys: new Set([...delivered, ...failed].map(({ key }) => key)), skipped: dropped };
+}
+
+export async function takeAccount(cloud: Cloud, delivery: Delivery, baseline: Baseline): Promise<DeliveryAccount> {
+  const { delivered, failed } = await objectsOf(cloud.objects, delivery);
+  const isNew = ({ key }: ObjectInfo) => !baseline.keys.has(key);
+  const arrived = delivered.filter(isNew);
+  const { pipeline, name, bucketName, prefix } = delivery;
+  return {
+    pipeline,
+    name,
+    records: await countRecords(cloud, delivery, arrived),
+    rejected: await countInText(cloud.objects, bucketName, failed.filter(isNew)),
+    skipped: cloud.deliveries.counts(delivery.deliveryStreamName).dropped - baseline.skipped,
+    objects: arrived.length,
+    bytes: arrived.reduce((sum, { size }) => sum + size, 0),
+    destination: `s3://${bucketName}/${prefix}`,
+  };
+}
+
+/** The newest object at the delivery's destination, if there is one. */
+export async function newestObject(cloud: Cloud, delivery: Delivery): Promise<ObjectInfo | undefined> {
+  const { delivered } = await objectsOf(cloud.objects, delivery);
+  return delivered.reduce<ObjectInfo | undefined>(
+    (newest, object) => (newest && newest.lastModified > object.lastModified ? newest : object),
+    undefined,
+  );
+}
+
+async function objectsOf(objects: ObjectStore, delivery: Delivery) {
+  const { bucketName, prefix, errorPrefix, deliveryStreamName } = delivery;
+  const failedUnder = literalHead(errorPrefix);
+  // Firehose begins each object's name with the delivery stream's; other deliveries may share the prefix.
+  const ours = ({ key }: ObjectInfo) => key.slice(key.lastIndexOf("/") + 1).startsWith(`${deliveryStreamName}-`);
+  const failed = (await objects.list(bucketName, failedUnder)).filter(ours);
+  const failedKeys = new Set(failed.map(({ key }) => key));
+  const under = await objects.list(bucketName, literalHead(prefix));
+  return { failed, delivered: under.filter((object) => ours(object) && !failedKeys.has(object.key)) };
+}
+
+function literalHead(prefix: string): string {
+  return prefix.replace(/!\{.*/s, "");
+}
+
+async function countRecords(cloud: Cloud, { bucketName, format }: Delivery, objects: ObjectInfo[]): Promise<number> {
+  if (objects.length === 0) return 0;
+  if (format !== "PARQUET") return countInText(cloud.objects, bucketName, objects);
+  const files = objects.map(({ key }) => literal(cloud.objects.path(bucketName, key)));
+  const { rows } = await cloud.duckdb.query(`SELECT count(*)::INTEGER AS n FROM read_parquet([${files.join(", ")}])`);
+  return Number(rows[0]?.n);
+}
+
+async function countInText(store: ObjectStore, bucket: string, objects: ObjectInfo[]): Promise<number> {
+  let events = 0;
+  for (const { key } of objects) {
+    const body = await store.get(bucket, key);
+    events += countEvents(key.endsWith(".gz") ? gunzipSync(body) : body);
+  }
+  return events;
+}

@@ -1,0 +1,28 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { editorSchema } from "../../stacks/config/editor-schema";
+import { parseOptions } from "./usage";
+
+/** The namespace of the settings: the project's name in Pulumi.yaml. */
+export const PROJECT = "streaming-ingest";
+/** The schema file, which editors are pointed to. */
+export const SCHEMA_FILE = join(__dirname, "..", "..", "stacks", "config.schema.json");
+
+const USAGE = `npm run schema
+
+Writes stacks/config.schema.json, by which editors check and complete stack files.
+`;
+
+/** The text of the schema file, formatted as Biome does, which wants short lists on one line. */
+export function schemaText(): string {
+  const text = JSON.stringify(editorSchema(PROJECT), null, 2);
+  const onOneLine = (list: string) => list.replace(/\n\s+/g, " ").replace("[ ", "[").replace(" ]", "]");
+  return `${text.replace(/\[\n(?:\s+"[^"\n]*",?\n)+\s+\]/g, onOneLine)}\n`;
+}
+
+export async function schema(argv: string[]): Promise<number> {
+  parseOptions(argv, { usage: USAGE, options: {} });
+  writeFileSync(SCHEMA_FILE, schemaText());
+  process.stdout.write("wrote stacks/config.schema.json\n");
+  return 0;
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { StackOutputs } from "../../stacks/outputs";
+import { type Cloud, startCloud } from "../cloud/cloud";
+import { DEFAULT_REGION, type ProgramOptions, readStackFile, revealMap, runProgram, type StackFile } from "../engine";
+import { type Delivery, deliveriesOf, takeAccount, takeBaseline } from "./account";
+import { dataDirOf } from "./data-dir";
+import { type FeedTotals, feedPipelines } from "./feed-pipelines";
+import { Progress } from "./progress";
+import { type RunReport, renderNextSteps, renderReport } from "./report";
+import { takeSamples } from "./samples-shown";
+import { readStartOptions, type StartOptions } from "./start-options";
+
+/** The stack that a newcomer sees: the richest. */
+const DEFAULT_STACK = "production";
+
+/**
+ * Deploys a stack to the embedded cloud, feeds it, and tells what became of every record.
+ *
+ * @returns 0 when every record is accounted for
+ */
+export async function start(argv: string[]): Promise<number> {
+  const options = readStartOptions(argv);
+  const target = options.config === undefined ? { stack: options.stack ?? DEFAULT_STACK } : { file: options.config };
+  const stackFile = readStackFile(target);
+  const region = stackFile.config["aws:region"] ?? DEFAULT_REGION;
+  const cloud = await startCloud(
+    { dataDir: dataDirOf(stackFile.stack, options.dataDir), region },
+    { port: options.port, onProblem: (problem) => process.stderr.write(`${problem}\n`) },
+  );
+  try {
+    const report = await deployAndFeed(cloud, stackFile, options);
+    if (!options.once) await untilInterrupted();
+    return report.lost === 0 ? 0 : 1;
+  } finally {
+    await cloud.close();
+  }
+}
+
+async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartOptions): Promise<RunReport> {
+  const startedAt = Date.now();
+  const outputs = await deploy(cloud, stackFile, options);
+  const deliveries = deliveriesOf(outputs);
+  const baselines = await Promise.all(deliveries.map((delivery) => takeBaseline(cloud, delivery)));
+  const totals = await feedPipelines(cloud, outputs, options);
+  await delivered(cloud, totals, options);
+  const accounts = [];
+  for (const [index, delivery] of deliveries.entries()) {
+    const baseline = baselines[index];
+    if (baseline) accounts.push(await takeAccount(cloud, delivery, baseline));
+  }
+  const report: RunReport = {
+    stack: stackFile.stack,
+    fed: sum(Object.values(totals)),
+    lost: sum(accounts.map((account) => missing(account, totals[account.pipeline] ?? 0))),
+    seconds: Math.round((Date.now() - startedAt) / 100) / 10,
+    deliveries: accounts,
+    endpoint: cloud.endpoint,
+  };
+  await print(report, cloud, deliveries, outputs, options);
+  return report;
+}
+
+async function deploy(
+  cloud: Cloud,
+  { project, stack, config, secretKeys, program }: StackFile,
+  { json }: StartOptions,
+) {
+  const progress = new Progress();
+  let made = 0;
+  const run: ProgramOptions = {
+    project,
+    stack,
+    config,
+    secretKeys,
+    program,
+    mode: "deploy",
+    handlers: cloud.handlers,
+    recordedTypes: cloud.recordedTypes,
+    account: cloud.settings,
+    onResource: ({ name }) => progress.show(`${++made} resources, ${name}`),
+  };
+  const { outputs, logs, resources } = await runProgram(run);
+  progress.clear();
+  for (const { severity, message } of logs) if (severity !== "info") process.stderr.write(`${severity}: ${message}\n`);
+  if (!json) process.stdout.write(`stack ${stack}: ${resources.length} resources deployed\n`);
+  return revealMap(outputs) as unknown as StackOutputs;
+}
+
+/** Waits until nothing is left on the way, and shows how far it is. */
+async function delivered(cloud: Cloud, totals: FeedTotals, { fast }: StartOptions): Promise<void> {
+  const progress = new Progress();
+  const done = new AbortController();
+  const shown = showDelivery(cloud, totals, progress, fast, done.signal);
+  try {
+    await (fast ? cloud.deliveries.drain() : cloud.deliveries.settled());
+  } finally {
+    done.abort();
+    await shown;
+    progress.clear();
+  }
+}
+
+async function showDelivery(cloud: Cloud, totals: FeedTotals, progress: Progress, fast: boolean, done: AbortSignal) {
+  const fed = sum(Object.values(totals));
+  const waiting = fast ? "" : "; buffers wait for their interval (--fast does not)";
+  while (!done.aborted) {
+    const counts = cloud.deliveries.names().map((name) => cloud.deliveries.counts(name));
+    const arrived = sum(counts.map(({ delivered, rejected, dropped }) => delivered + rejected + dropped));
+    progress.show(`${fed} events fed, ${arrived} outcomes in ${counts.length} deliveries${waiting}`);
+    await sleep(200, undefined, { signal: done }).catch(() => undefined);
+  }
+}
+
+function missing({ records, rejected, skipped }: { records: number; rejected: number; skipped: number }, fed: number) {
+  return Math.max(0, fed - records - rejected - skipped);
+}
+
+async function print(
+  report: RunReport,
+  cloud: Cloud,
+  deliveries: Delivery[],
+  outputs: StackOutputs,
+  options: StartOptions,
+) {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return;
+  }
+  process.stdout.write(renderReport(report, await takeSamples(cloud, deliveries, report.deliveries)));
+  if (options.once) return;
+  const sources = Object.values(outputs.pipelines).map(({ source }) => source);
+  const stream = sources.find(({ kind }) => kind === "kinesis")?.name;
+  process.stdout.write(renderNextSteps(cloud.endpoint, cloud.settings.region, deliveries[0]?.tableName, stream));
+}
+
+/** Resolves at Ctrl-C or when the process is asked to end. */
+function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve());
+    process.once("SIGTERM", () => resolve());
+  });
+}
+
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

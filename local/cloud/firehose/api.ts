@@ -1,0 +1,156 @@
+import { randomBytes } from "node:crypto";
+import { AwsError } from "../contracts";
+import type { Delivery } from "./delivery";
+import { describeDestination } from "./describe";
+import { decodeBase64 } from "./transform-response";
+
+/** Limits of the API (F-10). */
+const MOST_RECORDS = 500;
+const RECORD_BYTES = 1000 * 1024;
+const BATCH_BYTES = 4 * 1024 * 1024;
+
+/** A delivery stream has one destination. */
+export const DESTINATION_ID = "destinationId-000000000001";
+
+const WORKS = "PutRecord, PutRecordBatch, DescribeDeliveryStream and ListDeliveryStreams";
+
+type Input = Record<string, unknown>;
+
+/** The operations of Firehose's API. */
+export class FirehoseApi {
+  // One random part a process, so that an id costs no randomness of its own.
+  private readonly idStart = randomBytes(48).toString("base64");
+  private nextId = 0;
+
+  constructor(
+    private readonly accountId: string,
+    private readonly deliveries: ReadonlyMap<string, Delivery>,
+  ) {}
+
+  /** @throws AwsError */
+  async call(operation: string, input: Input): Promise<Record<string, unknown>> {
+    switch (operation) {
+      case "PutRecord":
+        return await this.putRecord(input);
+      case "PutRecordBatch":
+        return await this.putRecordBatch(input);
+      case "DescribeDeliveryStream":
+        return { DeliveryStreamDescription: this.describe(input) };
+      case "ListDeliveryStreams":
+        return this.list(input);
+      default:
+        throw new AwsError(
+          "UnknownOperationException",
+          `${operation} is not an operation of the embedded Firehose; it has ${WORKS}. Delivery streams are made by the program.`,
+        );
+    }
+  }
+
+  private async putRecord(input: Input): Promise<Record<string, unknown>> {
+    const delivery = this.forPut(input);
+    const record = dataOf(input.Record, "record");
+    await store(delivery, [record]);
+    return { RecordId: this.recordId(), Encrypted: false };
+  }
+
+  private async putRecordBatch(input: Input): Promise<Record<string, unknown>> {
+    const delivery = this.forPut(input);
+    const { Records } = input;
+    if (!Array.isArray(Records) || Records.length === 0 || Records.length > MOST_RECORDS) {
+      throw invalid("records", `Member must have length between 1 and ${MOST_RECORDS}`);
+    }
+    const records = Records.map((record, index) => dataOf(record, `records.${index + 1}.member`));
+    const size = records.reduce((sum, { length }) => sum + length, 0);
+    if (size > BATCH_BYTES) throw new AwsError("InvalidArgumentException", "Records size exceeds 4 MB limit");
+    await store(delivery, records);
+    return {
+      FailedPutCount: 0,
+      Encrypted: false,
+      RequestResponses: records.map(() => ({ RecordId: this.recordId() })),
+    };
+  }
+
+  private describe(input: Input): Record<string, unknown> {
+    const delivery = this.find(input);
+    const { settings, arn, version, times } = delivery;
+    const { source } = settings;
+    return {
+      DeliveryStreamName: settings.name,
+      DeliveryStreamARN: arn,
+      DeliveryStreamStatus: "ACTIVE",
+      DeliveryStreamType: source.kind === "kinesis" ? "KinesisStreamAsSource" : "DirectPut",
+      VersionId: String(version),
+      CreateTimestamp: times.createdAt / 1000,
+      LastUpdateTimestamp: times.updatedAt / 1000,
+      ...(source.kind === "kinesis" && {
+        Source: {
+          KinesisStreamSourceDescription: {
+            KinesisStreamARN: source.streamArn,
+            DeliveryStartTimestamp: times.createdAt / 1000,
+          },
+        },
+      }),
+      Destinations: [{ DestinationId: DESTINATION_ID, ...describeDestination(settings) }],
+      HasMoreDestinations: false,
+    };
+  }
+
+  private list(input: Input): Record<string, unknown> {
+    const { Limit, ExclusiveStartDeliveryStreamName: after, DeliveryStreamType: type } = input;
+    const limit = typeof Limit === "number" ? Limit : 10;
+    const names = [...this.deliveries.values()]
+      .filter(({ settings }) => type === undefined || (type === "DirectPut") === (settings.source.kind === "directPut"))
+      .map(({ settings }) => settings.name)
+      .filter((name) => typeof after !== "string" || name > after)
+      .sort();
+    return { DeliveryStreamNames: names.slice(0, limit), HasMoreDeliveryStreams: names.length > limit };
+  }
+
+  private find(input: Input): Delivery {
+    const name = input.DeliveryStreamName;
+    if (typeof name !== "string" || name === "") throw invalid("deliveryStreamName", "Member must not be null");
+    const delivery = this.deliveries.get(name);
+    if (delivery) return delivery;
+    throw new AwsError("ResourceNotFoundException", `Firehose ${name} under account ${this.accountId} not found.`);
+  }
+
+  private forPut(input: Input): Delivery {
+    const delivery = this.find(input);
+    if (delivery.settings.source.kind === "directPut") return delivery;
+    throw new AwsError(
+      "InvalidArgumentException",
+      "This operation is not permitted on KinesisStreamAsSource delivery stream type. Put the records into its data stream.",
+    );
+  }
+
+  private recordId(): string {
+    return `${this.idStart}${(this.nextId++).toString(36).padStart(12, "0")}`;
+  }
+}
+
+async function store(delivery: Delivery, records: Buffer[]): Promise<void> {
+  try {
+    await delivery.put(records);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AwsError("ServiceUnavailableException", `The service is unavailable. Back off and retry. ${reason}`, 503);
+  }
+}
+
+function dataOf(record: unknown, path: string): Buffer {
+  const data = typeof record === "object" && record !== null && "Data" in record ? record.Data : undefined;
+  if (typeof data !== "string") throw invalid(`${path}.data`, "Member must not be null");
+  const bytes = decodeBase64(data);
+  if (!bytes) throw new AwsError("SerializationException", `${path}.data is not base64`);
+  if (bytes.length > RECORD_BYTES) {
+    throw invalid(`${path}.data`, `Member must have length less than or equal to ${RECORD_BYTES}`);
+  }
+  return bytes;
+}
+
+function invalid(path: string, constraint: string): AwsError {
+  return new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value at '${path}' failed to satisfy constraint: ${constraint}`,
+  );
+}

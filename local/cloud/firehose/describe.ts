@@ -1,0 +1,85 @@
+import type { DeliverySettings, OutputSettings } from "./settings";
+
+/** The destination as DescribeDeliveryStream shows it: once with and once without what only the extended form has. */
+export function describeDestination(settings: DeliverySettings): Record<string, unknown> {
+  const { output, backup, conversion, partitioning } = settings;
+  const s3 = describeS3(output);
+  return {
+    S3DestinationDescription: s3,
+    ExtendedS3DestinationDescription: {
+      ...s3,
+      CustomTimeZone: output.timeZone,
+      FileExtension: output.extension,
+      S3BackupMode: backup ? "Enabled" : "Disabled",
+      ...(backup && { S3BackupDescription: describeS3(backup) }),
+      ProcessingConfiguration: describeProcessors(settings),
+      ...(partitioning && { DynamicPartitioningConfiguration: { Enabled: true } }),
+      ...(conversion && {
+        DataFormatConversionConfiguration: {
+          Enabled: true,
+          SchemaConfiguration: {
+            DatabaseName: conversion.databaseName,
+            TableName: conversion.tableName,
+            VersionId: conversion.versionId,
+          },
+          InputFormatConfiguration: {
+            Deserializer: {
+              OpenXJsonSerDe: {
+                CaseInsensitive: conversion.caseInsensitive,
+                ConvertDotsInJsonKeysToUnderscores: conversion.dotsToUnderscores,
+                ColumnToJsonKeyMappings: conversion.keysByColumn,
+              },
+            },
+          },
+          OutputFormatConfiguration: { Serializer: { ParquetSerDe: { Compression: conversion.compression } } },
+        },
+      }),
+    },
+  };
+}
+
+function describeS3(output: OutputSettings): Record<string, unknown> {
+  return {
+    RoleARN: output.roleArn,
+    BucketARN: `arn:aws:s3:::${output.bucket}`,
+    Prefix: output.prefix,
+    ...(output.errorPrefix !== undefined && { ErrorOutputPrefix: output.errorPrefix }),
+    BufferingHints: {
+      SizeInMBs: output.buffer.sizeBytes / 1024 / 1024,
+      IntervalInSeconds: output.buffer.intervalMilliseconds / 1000,
+    },
+    CompressionFormat: output.compression,
+    EncryptionConfiguration: { NoEncryptionConfig: "NoEncryption" },
+  };
+}
+
+function describeProcessors(settings: DeliverySettings): Record<string, unknown> {
+  const { deaggregation, transform, partitioning, appendDelimiter } = settings;
+  const processors: Record<string, unknown>[] = [];
+  if (deaggregation) processors.push(processor("RecordDeAggregation", { SubRecordType: deaggregation.kind }));
+  if (transform) {
+    processors.push(
+      processor("Lambda", {
+        LambdaArn: transform.functionArn,
+        NumberOfRetries: String(transform.retries),
+        BufferSizeInMBs: String(transform.buffer.sizeBytes / 1024 / 1024),
+        BufferIntervalInSeconds: String(transform.buffer.intervalMilliseconds / 1000),
+      }),
+    );
+  }
+  if (partitioning?.query !== undefined) {
+    processors.push(
+      processor("MetadataExtraction", { MetadataExtractionQuery: partitioning.query, JsonParsingEngine: "JQ-1.6" }),
+    );
+  }
+  if (appendDelimiter) processors.push(processor("AppendDelimiterToRecord", {}));
+  return { Enabled: processors.length > 0, Processors: processors };
+}
+
+function processor(type: string, parameters: Record<string, string>): Record<string, unknown> {
+  const entries = Object.entries(parameters);
+  return {
+    Type: type,
+    Parameters: entries.map(([ParameterName, ParameterValue]) => ({ ParameterName, ParameterValue })),
+  };
+}

@@ -1,0 +1,2 @@
+export { Firehose, type FirehoseOptions } from "./firehose";
+export { deliveryStreamHandler } from "./handler";

@@ -1,0 +1,70 @@
+import { AwsError, type JsonService } from "../contracts";
+import { readBody } from "./body";
+import { decodeCbor, encodeCbor } from "./cbor";
+import type { HttpRequest } from "./http";
+import type { RestResponse } from "./rest";
+
+/** 10 MiB of records (K-16) are 13.4 MiB in base64; partition keys and names come on top. */
+const JSON_BODY_BYTES = 20 * 1024 * 1024;
+const JSON_TYPE = "application/x-amz-json-1.1";
+
+interface Codec {
+  contentType: string;
+  decode(body: Buffer): unknown;
+  encode(value: unknown): Buffer | string;
+}
+
+/** Answers a request of AWS's JSON or CBOR protocol. Errors are left to `jsonError`. */
+export async function callJsonService(
+  services: ReadonlyMap<string, JsonService>,
+  target: string,
+  request: HttpRequest,
+): Promise<RestResponse> {
+  const body = await readBody(request, JSON_BODY_BYTES);
+  const codec = codecOf(request);
+  const dot = target.lastIndexOf(".");
+  const service = services.get(target.slice(0, dot));
+  if (service === undefined) {
+    const known = [...services.keys()].join(", ");
+    throw new AwsError(
+      "UnknownOperationException",
+      `No service answers to X-Amz-Target "${target}"; offered: ${known}.`,
+    );
+  }
+  const output = await service.call(target.slice(dot + 1), decode(codec, body));
+  return { statusCode: 200, headers: { "content-type": codec.contentType }, body: codec.encode(output) };
+}
+
+/** An error as AWS's SDKs read it: the code in the header and in the body. */
+export function jsonError(
+  request: HttpRequest,
+  error: { code: string; message: string; statusCode: number },
+): RestResponse {
+  const codec = codecOf(request);
+  return {
+    statusCode: error.statusCode,
+    headers: { "content-type": codec.contentType, "x-amzn-errortype": error.code },
+    body: codec.encode({ __type: error.code, message: error.message }),
+  };
+}
+
+function codecOf(request: HttpRequest): Codec {
+  const contentType = request.headers["content-type"]?.split(";")[0]?.trim() ?? JSON_TYPE;
+  if (contentType.startsWith("application/x-amz-cbor")) return { contentType, decode: decodeCbor, encode: encodeCbor };
+  const answered = contentType.startsWith("application/x-amz-json") ? contentType : JSON_TYPE;
+  return { contentType: answered, decode: (body) => JSON.parse(body.toString()), encode: JSON.stringify };
+}
+
+function decode(codec: Codec, body: Buffer): Record<string, unknown> {
+  if (body.length === 0) return {};
+  let input: unknown;
+  try {
+    input = codec.decode(body);
+  } catch (error) {
+    throw new AwsError("SerializationException", `The request body cannot be read as ${codec.contentType}: ${error}`);
+  }
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    throw new AwsError("SerializationException", "The request body must be one object.");
+  }
+  return input as Record<string, unknown>;
+}

@@ -1,0 +1,182 @@
+import {
+  AwsError,
+  type CloudSettings,
+  type JsonService,
+  type RecordStreams,
+  type ShardInfo,
+  type ShardRead,
+} from "../contracts";
+import { act, checked, DELEGATED_OPERATIONS } from "./actions";
+import { describeLimits, listShards, listStreams } from "./list";
+import { putRecord, putRecords } from "./put";
+import { findShard, getRecords, getShardIterator, latestSequence, parentsOf, readShard } from "./read";
+import { active, openShards, reshard, updateShardCount } from "./reshard";
+import { type StreamMeta, type StreamMode, StreamStore } from "./store";
+
+/** Shards of a new on-demand stream: 4 MB/s of writing (K-18). */
+export const ON_DEMAND_SHARDS = 4;
+
+/** A stream as a program wants it. */
+export interface DesiredStream {
+  name: string;
+  mode: StreamMode;
+  /** Open shards of a PROVISIONED stream. */
+  shardCount?: number;
+  retentionHours: number;
+  maxRecordSizeKiB?: number;
+}
+
+type Input = Record<string, unknown>;
+type Operation = (input: Input) => Promise<Input>;
+
+/**
+ * Kinesis Data Streams: kinesalite's streams and shards on disk, with our own way in and out for the records. Records past
+ * their retention are hidden from clients, but stay on disk: a delivery that was stopped for long still finds them.
+ */
+export class Kinesis implements JsonService, RecordStreams {
+  readonly targetPrefix = "Kinesis_20131202";
+  private readonly operations: ReadonlyMap<string, Operation>;
+
+  private constructor(private readonly store: StreamStore) {
+    this.operations = new Map([
+      ...DELEGATED_OPERATIONS.map((name): [string, Operation] => [name, (input) => act(store, name, input)]),
+      ["CreateStream", (input) => this.createStream(input)],
+      ["DeleteStream", (input) => this.deleteStream(input)],
+      ["DescribeLimits", () => describeLimits(store)],
+      ["GetRecords", (input) => getRecords(store, input)],
+      ["GetShardIterator", (input) => getShardIterator(store, input)],
+      ["ListShards", (input) => listShards(store, input)],
+      ["ListStreams", (input) => listStreams(store, input)],
+      ["MergeShards", (input) => reshard(store, "MergeShards", input)],
+      ["PutRecord", (input) => putRecord(store, input)],
+      ["PutRecords", (input) => putRecords(store, input)],
+      ["SplitShard", (input) => reshard(store, "SplitShard", input)],
+      ["UpdateShardCount", (input) => this.updateShardCount(input)],
+    ]);
+  }
+
+  /** Opens the streams under `<dataDir>/kinesis`. One process at a time can. */
+  static async open(settings: CloudSettings): Promise<Kinesis> {
+    return new Kinesis(await StreamStore.open(settings));
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+
+  async call(operation: string, input: Input): Promise<Input> {
+    const run = this.operations.get(operation);
+    if (run === undefined) {
+      const offered = [...this.operations.keys()].sort().join(", ");
+      throw new AwsError("UnknownOperationException", `Kinesis has no ${operation} here; offered: ${offered}.`);
+    }
+    return run(this.withStreamName(input));
+  }
+
+  async shards(streamName: string): Promise<ShardInfo[]> {
+    const { Shards } = await this.store.stream(streamName);
+    return Shards.map((shard) => ({ shardId: shard.ShardId, parents: parentsOf(shard) }));
+  }
+
+  async read(streamName: string, shardId: string, after: string | undefined, limit: number): Promise<ShardRead> {
+    // The shard's state is taken before its records: one that is closed by then has got all it ever will.
+    const { index, shard } = findShard(await this.store.stream(streamName), shardId);
+    const { StartingSequenceNumber, EndingSequenceNumber } = shard.SequenceNumberRange;
+    const position = { after: after ?? StartingSequenceNumber };
+    const { records, exhausted } = await readShard(this.store, streamName, index, position, limit);
+    return {
+      closed: exhausted && EndingSequenceNumber !== undefined,
+      records: records.map((record) => ({
+        data: Buffer.from(record.Data, "base64"),
+        partitionKey: record.PartitionKey,
+        sequenceNumber: record.SequenceNumber,
+        arrivedAt: Math.round(record.ApproximateArrivalTimestamp * 1000),
+      })),
+    };
+  }
+
+  async latest(streamName: string, shardId: string): Promise<string> {
+    return latestSequence(this.store, await this.store.stream(streamName), shardId);
+  }
+
+  /**
+   * Makes the stream, or changes what differs, and answers its description.
+   * @throws AwsError InvalidArgumentException when the shard count cannot be reached in one step (K-06)
+   */
+  async ensureStream({ name, mode, shardCount, retentionHours, maxRecordSizeKiB }: DesiredStream): Promise<StreamMeta> {
+    if ((await this.store.find(name)) === undefined) {
+      await this.createStream({ StreamName: name, ShardCount: shardCount, StreamModeDetails: { StreamMode: mode } });
+    }
+    await this.change(name, {
+      RetentionPeriodHours: retentionHours,
+      StreamModeDetails: { StreamMode: mode },
+      MaxRecordSizeInKiB: maxRecordSizeKiB,
+    });
+    if (mode === "PROVISIONED" && shardCount !== undefined) await updateShardCount(this.store, name, shardCount);
+    return this.store.stream(name);
+  }
+
+  private async createStream(input: Input): Promise<Input> {
+    const mode = modeOf(input);
+    const shards = mode === "ON_DEMAND" ? ON_DEMAND_SHARDS : input.ShardCount;
+    const name = String(input.StreamName);
+    await act(this.store, "CreateStream", { ...input, ShardCount: shards });
+    await active(this.store, name);
+    const MaxRecordSizeInKiB = input.MaxRecordSizeInKiB as number | undefined;
+    await this.change(name, { StreamModeDetails: { StreamMode: mode }, MaxRecordSizeInKiB });
+    if (input.Tags !== undefined) await act(this.store, "AddTagsToStream", { StreamName: name, Tags: input.Tags });
+    return {};
+  }
+
+  private async deleteStream(input: Input): Promise<Input> {
+    const { StreamName } = checked("DeleteStream", input) as { StreamName: string };
+    await this.store.locked(StreamName, () => act(this.store, "DeleteStream", { StreamName }));
+    while ((await this.store.find(StreamName)) !== undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+    return {};
+  }
+
+  private async updateShardCount({ StreamName, TargetShardCount, ScalingType }: Input): Promise<Input> {
+    if (typeof StreamName !== "string")
+      throw new AwsError("ValidationException", "StreamName or StreamARN is required.");
+    if (ScalingType !== "UNIFORM_SCALING") {
+      throw new AwsError("ValidationException", `ScalingType must be UNIFORM_SCALING, got ${ScalingType}.`);
+    }
+    if (typeof TargetShardCount !== "number" || !Number.isInteger(TargetShardCount) || TargetShardCount < 1) {
+      throw new AwsError("ValidationException", `TargetShardCount must be 1 or more, got ${TargetShardCount}.`);
+    }
+    const stream = await this.store.stream(StreamName);
+    if (stream.StreamModeDetails?.StreamMode === "ON_DEMAND") {
+      throw new AwsError("ValidationException", `Stream ${StreamName} is ON_DEMAND; it scales by itself.`);
+    }
+    await updateShardCount(this.store, StreamName, TargetShardCount);
+    const CurrentShardCount = openShards(stream).length;
+    return { StreamName, StreamARN: stream.StreamARN, CurrentShardCount, TargetShardCount };
+  }
+
+  private change(name: string, changes: Partial<StreamMeta>): Promise<void> {
+    return this.store.locked(name, async () => this.store.save({ ...(await this.store.stream(name)), ...changes }));
+  }
+
+  /** Clients may name a stream by its ARN wherever they may by its name. */
+  private withStreamName(input: Input): Input {
+    const { StreamARN, ...rest } = input;
+    if (StreamARN === undefined || StreamARN === null) return input;
+    const [, prefix, name] = /^(arn:.*:stream\/)([a-zA-Z0-9_.-]+)$/.exec(String(StreamARN)) ?? [];
+    if (name === undefined || !prefix?.includes(":kinesis:")) {
+      throw new AwsError("InvalidArgumentException", `StreamARN ${StreamARN} is not the ARN of a stream.`);
+    }
+    if (rest.StreamName !== undefined && rest.StreamName !== name) {
+      throw new AwsError(
+        "InvalidArgumentException",
+        `StreamName ${rest.StreamName} does not match StreamARN ${StreamARN}.`,
+      );
+    }
+    return { ...rest, StreamName: name };
+  }
+}
+
+function modeOf({ StreamModeDetails }: Input): StreamMode {
+  const mode = (StreamModeDetails as { StreamMode?: unknown } | undefined)?.StreamMode ?? "PROVISIONED";
+  if (mode === "PROVISIONED" || mode === "ON_DEMAND") return mode;
+  throw new AwsError("ValidationException", `StreamMode must be PROVISIONED or ON_DEMAND, got ${mode}.`);
+}

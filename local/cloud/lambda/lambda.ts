@@ -1,0 +1,193 @@
+import { createHash, randomUUID } from "node:crypto";
+import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+import { partitionOf } from "../../engine/account";
+import { AwsError, type CloudSettings, type Functions, LambdaFunctionError } from "../contracts";
+import { parseReference } from "./arn";
+import { type CodeFolder, writeCode } from "./code-folder";
+import type { FunctionDefinition } from "./definition";
+import { MAXIMUM_REQUEST_BYTES, MAXIMUM_RESPONSE_BYTES, SANDBOXES_PER_FUNCTION } from "./limits";
+import type { InvocationContext } from "./messages";
+import { SandboxPool } from "./pool";
+import { nextVersion } from "./versions";
+
+/** A version of a function as it was deployed. */
+export interface DeployedFunction {
+  definition: FunctionDefinition;
+  code: CodeFolder;
+  /** ARN without a version. */
+  arn: string;
+  qualifiedArn: string;
+  /** A number in decimal, which grows when code or configuration changes. */
+  version: string;
+  /** When this process deployed it, in ISO 8601. */
+  lastModified: string;
+}
+
+interface RunningFunction extends DeployedFunction {
+  fingerprint: string;
+  pool: SandboxPool;
+}
+
+/**
+ * Lambda: runs the very bundle that would be deployed, each function in worker threads of its own. Every deployment
+ * publishes a version; those that this process deployed can be invoked, by version, as `$LATEST` or unqualified.
+ */
+export class Lambda implements Functions {
+  private readonly versions = new Map<string, Map<string, RunningFunction>>();
+  private readonly latest = new Map<string, RunningFunction>();
+  private readonly logs = new Map<string, WriteStream>();
+
+  constructor(private readonly settings: CloudSettings) {}
+
+  /** Deploys a function, or takes the version that is there when nothing changed. */
+  async deploy(definition: FunctionDefinition): Promise<DeployedFunction> {
+    const folder = join(this.settings.dataDir, "lambda", definition.name);
+    const code = await writeCode(definition.code, folder);
+    const fingerprint = fingerprintOf(definition, code);
+    const present = this.latest.get(definition.name);
+    if (present?.fingerprint === fingerprint) return present;
+    const version = String(await nextVersion(folder, fingerprint));
+    return this.start({ definition, code, version, fingerprint });
+  }
+
+  /** @throws AwsError ResourceNotFoundException, ValidationException */
+  find(reference: string, qualifier?: string): DeployedFunction {
+    return this.running(reference, qualifier);
+  }
+
+  /** The newest version of each function, by name. */
+  list(): DeployedFunction[] {
+    return [...this.latest.values()].sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
+  }
+
+  async invoke(functionArn: string, event: unknown): Promise<unknown> {
+    return JSON.parse(await this.invokeText(functionArn, JSON.stringify(event) ?? "{}"));
+  }
+
+  /** Invokes with JSON text and answers JSON text. @throws as `invoke` */
+  async invokeText(reference: string, event: string, qualifier?: string): Promise<string> {
+    const deployed = this.running(reference, qualifier);
+    checkRequestSize(event);
+    const requestId = randomUUID();
+    try {
+      const result = await deployed.pool.invoke(event, () => contextOf(deployed, requestId));
+      checkResponseSize(result);
+      return result;
+    } catch (error) {
+      if (error instanceof LambdaFunctionError) this.logFailure(deployed.definition.name, requestId, error);
+      throw error;
+    }
+  }
+
+  /** Ends every worker, those that are in the middle of an invocation too. */
+  async close(): Promise<void> {
+    const pools = [...this.versions.values()].flatMap((versions) => [...versions.values()].map(({ pool }) => pool));
+    await Promise.all(pools.map((pool) => pool.close()));
+    await Promise.all([...this.logs.values()].map((log) => finished(log.end())));
+  }
+
+  private start(made: Pick<RunningFunction, "definition" | "code" | "version" | "fingerprint">): RunningFunction {
+    const { definition, code, version } = made;
+    const arn = this.arnOf(definition.name);
+    const pool = new SandboxPool(
+      {
+        folder: code.folder,
+        handler: definition.handler,
+        memoryMB: definition.memoryMB,
+        timeoutSeconds: definition.timeoutSeconds,
+        environment: this.environmentOf(definition, version, code.folder),
+        log: this.logOf(definition.name),
+      },
+      SANDBOXES_PER_FUNCTION,
+    );
+    const running = { ...made, arn, qualifiedArn: `${arn}:${version}`, lastModified: new Date().toISOString(), pool };
+    const versions = this.versions.get(definition.name) ?? new Map<string, RunningFunction>();
+    this.versions.set(definition.name, versions.set(version, running));
+    this.latest.set(definition.name, running);
+    return running;
+  }
+
+  private running(reference: string, qualifierBeside?: string): RunningFunction {
+    const { name, qualifier = qualifierBeside } = parseReference(reference);
+    const isLatest = qualifier === undefined || qualifier === "$LATEST";
+    const found = isLatest ? this.latest.get(name) : this.versions.get(name)?.get(qualifier);
+    if (found) return found;
+    const arn = qualifier === undefined ? this.arnOf(name) : `${this.arnOf(name)}:${qualifier}`;
+    throw new AwsError("ResourceNotFoundException", `Function not found: ${arn}`, 404);
+  }
+
+  private arnOf(name: string): string {
+    const { region, accountId } = this.settings;
+    return `arn:${partitionOf(region).name}:lambda:${region}:${accountId}:function:${name}`;
+  }
+
+  /** The function's own variables and those that Lambda sets; nothing of this process's own. */
+  private environmentOf(definition: FunctionDefinition, version: string, folder: string): Record<string, string> {
+    const { region } = this.settings;
+    return {
+      ...definition.environment,
+      AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
+      AWS_DEFAULT_REGION: region,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMB),
+      AWS_LAMBDA_FUNCTION_NAME: definition.name,
+      AWS_LAMBDA_FUNCTION_VERSION: version,
+      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+      AWS_REGION: region,
+      LAMBDA_TASK_ROOT: folder,
+      TZ: ":UTC",
+      _HANDLER: definition.handler,
+    };
+  }
+
+  private logOf(name: string): WriteStream {
+    const open = this.logs.get(name);
+    if (open) return open;
+    const folder = join(this.settings.dataDir, "logs", "lambda");
+    mkdirSync(folder, { recursive: true });
+    // The workers of all versions write to it, each with its own listeners.
+    const log = createWriteStream(join(folder, `${name}.log`), { flags: "a" }).setMaxListeners(0);
+    this.logs.set(name, log);
+    return log;
+  }
+
+  private logFailure(name: string, requestId: string, { errorType, message, trace }: LambdaFunctionError): void {
+    const payload = JSON.stringify({ errorType, errorMessage: message, stack: trace });
+    this.logOf(name).write(`${new Date().toISOString()}\t${requestId}\tERROR\tInvoke Error\t${payload}\n`);
+  }
+}
+
+function fingerprintOf({ code: _code, ...configuration }: FunctionDefinition, { sha256 }: CodeFolder): string {
+  return createHash("sha256")
+    .update(JSON.stringify({ sha256, ...configuration }))
+    .digest("hex");
+}
+
+function contextOf({ definition, version, qualifiedArn }: DeployedFunction, awsRequestId: string): InvocationContext {
+  return {
+    awsRequestId,
+    functionName: definition.name,
+    functionVersion: version,
+    invokedFunctionArn: qualifiedArn,
+    memoryLimitInMB: String(definition.memoryMB),
+    logGroupName: `/aws/lambda/${definition.name}`,
+    logStreamName: `[${version}]`,
+    deadline: Date.now() + definition.timeoutSeconds * 1000,
+  };
+}
+
+function checkRequestSize(event: string): void {
+  const bytes = Buffer.byteLength(event);
+  if (bytes <= MAXIMUM_REQUEST_BYTES) return;
+  const message = `${bytes} byte payload is too large for the RequestResponse invocation type (limit ${MAXIMUM_REQUEST_BYTES} bytes)`;
+  throw new AwsError("RequestEntityTooLargeException", message, 413);
+}
+
+function checkResponseSize(result: string): void {
+  if (Buffer.byteLength(result) <= MAXIMUM_RESPONSE_BYTES) return;
+  throw new LambdaFunctionError(
+    `Response payload size exceeded maximum allowed payload size (${MAXIMUM_RESPONSE_BYTES} bytes).`,
+    "Function.ResponseSizeTooLarge",
+  );
+}

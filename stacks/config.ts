@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { type Problem, refuse, under } from "../components/shared/problems";
+import { checkStack } from "./config/checks";
+import { type PipelineConfig, resolvePipelines } from "./config/pipelines";
+import { type LakeSettings, type PipelineSettings, pipelineShape, settingShapes } from "./config/shape";
+import { checkShape, unknownKey } from "./config/shape-problems";
+import { EventSchemas } from "./schemas";
+
+/** What a stack's config says, read once and checked whole. */
+export interface StackConfig {
+  /** Whether streams, keys and the lake may be deleted, as far as the stack goes. */
+  allowDeletion: boolean;
+  /** Whether the stack makes a key of its own. */
+  customerManagedKey: boolean;
+  /** Days that logs are kept; `undefined`: the components' default. */
+  logRetentionDays: number | undefined;
+  tags: Record<string, string>;
+  lake: LakeConfig;
+  pipelines: Record<string, PipelineConfig>;
+}
+
+export type LakeConfig = LakeSettings & { databaseName: string };
+
+/** The config as Pulumi hands it to the program. */
+export interface ConfigSource {
+  /** Name of the project, which is the namespace of its settings. */
+  project: string;
+  stack: string;
+  /** Every value by `<namespace>:<key>`. All values are text; groups and lists are JSON. */
+  values: Record<string, string>;
+  /** Whether a value is encrypted in the stack file. */
+  isSecret: (key: string) => boolean;
+}
+
+type SettingName = keyof typeof settingShapes;
+
+/**
+ * Reads the config of a stack. This is the only reader: what comes out has every key known and every value checked.
+ *
+ * @param schemas the event schemas that pipelines name
+ * @throws pulumi.ResourceError with all problems, one a line, each with its path
+ */
+export function readConfig(source: ConfigSource, schemas = new EventSchemas()): StackConfig {
+  const { settings, problems } = readSettings(source);
+  const read = <Shape extends z.ZodType>(name: SettingName, shape: Shape): z.output<Shape> | undefined => {
+    const { problems: found, value } = checkShape(shape, settings[name]);
+    problems.push(...unrelated(under(name, found), problems));
+    return value;
+  };
+  const pipelines = readPipelines(read("ingest", z.record(z.string(), z.unknown())), problems);
+  const lake = read("lake", settingShapes.lake);
+  const config: StackConfig = {
+    allowDeletion: read("allowDeletion", settingShapes.allowDeletion) ?? false,
+    customerManagedKey: read("customerManagedKey", settingShapes.customerManagedKey) ?? false,
+    logRetentionDays: read("logRetentionDays", settingShapes.logRetentionDays),
+    tags: read("tags", settingShapes.tags) ?? {},
+    lake: { ...lake, databaseName: lake?.databaseName ?? defaultDatabaseName(source.stack) },
+    pipelines: resolvePipelines(pipelines, schemas, problems),
+  };
+  problems.push(...schemas.problems, ...unrelated(checkStack(config), problems));
+  refuse("Stack", source.stack, problems);
+  return config;
+}
+
+/** The pipelines that are sound, each checked apart, so that one which is not keeps no other from further checks. */
+function readPipelines(ingest: Record<string, unknown> | undefined, problems: Problem[]) {
+  const sound: Record<string, PipelineSettings> = {};
+  for (const [name, settings] of Object.entries(ingest ?? {})) {
+    const { problems: found, value } = checkShape(pipelineShape, settings);
+    problems.push(...under(`ingest.${name}`, found));
+    if (value !== undefined) sound[name] = value;
+  }
+  if (ingest !== undefined && Object.keys(ingest).length === 0) {
+    problems.push({ path: "ingest", reason: "must have one pipeline or more, got none" });
+  }
+  return sound;
+}
+
+/** The settings of the project's namespace as values instead of text. Undeclared keys are problems. */
+function readSettings({ project, values, isSecret }: ConfigSource) {
+  const settings: { [Name in SettingName]?: unknown } = {};
+  const problems: Problem[] = [];
+  const known = Object.keys(settingShapes) as SettingName[];
+  for (const [key, text] of Object.entries(values)) {
+    if (!key.startsWith(`${project}:`)) continue;
+    const name = key.slice(project.length + 1);
+    const setting = known.find((candidate) => candidate === name);
+    if (setting === undefined) problems.push({ path: name, reason: unknownKey(name, known) });
+    else if (isSecret(key)) problems.push({ path: name, reason: SECRET });
+    else settings[setting] = decode(text);
+  }
+  return { settings, problems };
+}
+
+// Names, sizes and times end up in clear in the plan and in AWS, so a secret among them would not stay one.
+const SECRET = "is encrypted as a secret, but none of its settings can stay secret; set it again without --secret";
+
+function decode(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Names the stack, since staging and production may share an account. */
+function defaultDatabaseName(stack: string): string {
+  return `lake_${stack.toLowerCase().replace(/[^a-z0-9_]/g, "_")}`;
+}
+
+/**
+ * Problems about what nothing was said of yet. A setting that is not sound is taken out before further checks, which then
+ * miss it, or miss it in the group that it stands in.
+ */
+function unrelated(found: Problem[], known: Problem[]): Problem[] {
+  const isSaid = (path: string) =>
+    known.some((one) => `${path}.`.startsWith(`${one.path}.`) || path === groupOf(one.path));
+  return found.filter(({ path }) => !isSaid(path));
+}
+
+function groupOf(path: string): string {
+  return path.replace(/(^|\.)[^.[]*$|\[\d+\]$/, "");
+}

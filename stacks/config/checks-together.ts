@@ -1,0 +1,91 @@
+import { literalHead } from "../../components/delivery-stream/prefix";
+import type { Problem } from "../../components/shared/problems";
+import { type DeliveryPlan, planDeliveries } from "../../components/streaming-ingest";
+import type { StackConfig } from "../config";
+
+/** A delivery of any pipeline, with its path in the config. */
+interface PlacedPlan extends DeliveryPlan {
+  pipeline: string;
+  path: string;
+}
+
+/** How the pipelines of a stack get on in one lake and one account. A component sees its own deliveries only. */
+export function checkTogether(config: StackConfig): Problem[] {
+  return [
+    ...checkStreamNames(config),
+    ...pairsOf(plansOf(config)).flatMap(([plan, earlier]) => [
+      ...checkNames(plan, earlier),
+      ...(plan.pipeline === earlier.pipeline ? [] : [...checkTables(plan, earlier), ...checkPrefixes(plan, earlier)]),
+    ]),
+  ];
+}
+
+function plansOf({ pipelines }: StackConfig): PlacedPlan[] {
+  return Object.entries(pipelines).flatMap(([pipeline, args]) =>
+    planDeliveries(args, pipeline).map((plan) => ({
+      ...plan,
+      pipeline,
+      path: `ingest.${pipeline}.deliveries.${plan.key}`,
+    })),
+  );
+}
+
+/** Each with each that stands before it. */
+function pairsOf<Item>(items: Item[]): [Item, Item][] {
+  return items.flatMap((item, index) => items.slice(0, index).map((earlier): [Item, Item] => [item, earlier]));
+}
+
+/** K-01: a stream's name is its account's and Region's. */
+function checkStreamNames({ pipelines }: StackConfig): Problem[] {
+  const named = Object.entries(pipelines).flatMap(([pipeline, { source }]) =>
+    source.kinesis?.name === undefined
+      ? []
+      : [{ path: `ingest.${pipeline}.source.kinesis.name`, name: source.kinesis.name }],
+  );
+  return pairsOf(named)
+    .filter(([{ name }, earlier]) => name === earlier.name)
+    .map(([{ path, name }, earlier]) => taken(path, name, earlier.path));
+}
+
+/** Two components or two delivery streams of one name. */
+function checkNames(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
+  const problems: Problem[] = [];
+  if (plan.componentName === earlier.componentName) {
+    const reason = `makes the name "${plan.componentName}", as ${earlier.path} does; rename one of them`;
+    problems.push({ path: plan.path, reason });
+  }
+  const name = plan.delivery.deliveryStreamName;
+  if (name !== undefined && name === earlier.delivery.deliveryStreamName) {
+    problems.push(taken(`${plan.path}.deliveryStreamName`, name, `${earlier.path}.deliveryStreamName`));
+  }
+  return problems;
+}
+
+function taken(path: string, name: string, owner: string): Problem {
+  return { path, reason: `"${name}" is already ${owner}; give each its own` };
+}
+
+function checkTables(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
+  if (plan.tableName !== earlier.tableName) return [];
+  const reason = `"${plan.tableName}" is already the table of ${earlier.path}; give each delivery its own`;
+  return [{ path: `${plan.path}.table`, reason }];
+}
+
+/** A table reads all that lies under its prefix. */
+function checkPrefixes(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
+  return placesOf(plan).flatMap(({ path, head }) =>
+    placesOf(earlier)
+      .filter((other) => head.startsWith(other.head) || other.head.startsWith(head))
+      .map((other) => ({
+        path,
+        reason: `"${head}" and "${other.head}" of ${other.path} contain one another before their expressions; set them apart`,
+      })),
+  );
+}
+
+/** The setting and the fixed beginning of each prefix that the delivery writes under in the lake. */
+function placesOf({ path, prefix, delivery: { backup } }: PlacedPlan): { path: string; head: string }[] {
+  const own = { path: `${path}.prefix`, head: literalHead(prefix) };
+  if (backup === undefined || backup.bucketArn !== undefined) return [own];
+  return [own, { path: `${path}.backup.prefix`, head: literalHead(backup.prefix) }];
+}

@@ -1,0 +1,43 @@
+import { validateDataLake } from "../../components/data-lake";
+import { checkTags } from "../../components/shared/checks";
+import { checkLogRetention } from "../../components/shared/log-retention";
+import { type Problem, under } from "../../components/shared/problems";
+import { validateStreamingIngest } from "../../components/streaming-ingest";
+import { lakeArgs, pipelineArgs } from "../compose";
+import type { StackConfig } from "../config";
+import { checkTogether } from "./checks-together";
+
+/** Name of the lake's component. */
+export const LAKE = "lake";
+
+/** Stands for an output of a component that is not made yet. Checks look at known values only. */
+const LATER = Promise.resolve("known once it is made");
+
+/** What the components say of the stack's settings, and how its pipelines go together. */
+export function checkStack(config: StackConfig): Problem[] {
+  const { pipelines, logRetentionDays, tags } = config;
+  return [
+    ...checkLogRetention("logRetentionDays", logRetentionDays),
+    ...checkTags("tags", tags),
+    ...under("lake", checkLake(config)),
+    ...Object.entries(pipelines).flatMap(([name, pipeline]) => {
+      // Log retention and tags are the stack's, and are checked once above.
+      const args = pipelineArgs(
+        pipeline,
+        { bucketArn: LATER, databaseName: LATER },
+        { logRetentionDays: undefined, tags: {} },
+      );
+      return under(`ingest.${name}`, validateStreamingIngest(args, name));
+    }),
+    ...checkTogether(config),
+  ];
+}
+
+/** Expirations have one setting for all their prefixes. */
+function checkLake(config: StackConfig): Problem[] {
+  const found = validateDataLake({ ...lakeArgs(config), tags: undefined }, LAKE).map(({ path, reason }) => ({
+    path: path.replace(/^(raw|error)Expirations\b.*/, "$1ExpirationDays"),
+    reason,
+  }));
+  return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
+}

@@ -1,0 +1,62 @@
+import * as path from "node:path";
+import type { EventSchemaArgs } from "../../components/event-schema";
+import type { Problem } from "../../components/shared/problems";
+import type { LakeDeliveryArgs, StreamingIngestArgs } from "../../components/streaming-ingest/args";
+import type { EventSchemas } from "../schemas";
+import type { DeliverySettings, PipelineSettings } from "./shape";
+
+/** A pipeline as its component takes it, but for what the stack adds. */
+export type PipelineConfig = Pick<StreamingIngestArgs, "schema" | "source" | "deliveries">;
+
+const PROJECT_FOLDER = path.join(__dirname, "..", "..");
+
+/** Puts the schemas in the place of their names. What is wrong with the names is added to `problems`. */
+export function resolvePipelines(
+  pipelines: Record<string, PipelineSettings>,
+  schemas: EventSchemas,
+  problems: Problem[],
+): Record<string, PipelineConfig> {
+  let standIns = 0;
+  const resolve = (schemaName: string, where: string, deliveries: DeliverySettings[]): EventSchemaArgs => {
+    const reason = schemas.check(schemaName);
+    if (reason !== undefined) problems.push({ path: where, reason });
+    const schema = reason === undefined ? schemas.get(schemaName) : undefined;
+    return schema ?? standIn(`unread_${++standIns}`, deliveries);
+  };
+  const resolveDelivery = (delivery: DeliverySettings, where: string): LakeDeliveryArgs => ({
+    ...delivery,
+    schema: delivery.schema === undefined ? undefined : resolve(delivery.schema, `${where}.schema`, [delivery]),
+    transform: delivery.transform && {
+      ...delivery.transform,
+      codePath: fromProjectFolder(delivery.transform.codePath),
+    },
+  });
+  return mapValues(pipelines, ({ schema, source, deliveries }, name) => ({
+    schema: resolve(schema, `ingest.${name}.schema`, Object.values(deliveries)),
+    source,
+    deliveries: mapValues(deliveries, (delivery, key) => resolveDelivery(delivery, `ingest.${name}.deliveries.${key}`)),
+  }));
+}
+
+/**
+ * Stands for a schema that cannot be read, so that the pipeline's other settings are checked all the same. It has the
+ * columns that the deliveries speak of.
+ */
+function standIn(name: string, deliveries: DeliverySettings[]): EventSchemaArgs {
+  const fields = deliveries.flatMap(({ transform: { select = {}, set = {}, partitionKeys = {} } = {} }) => [
+    ...Object.keys(select),
+    ...Object.keys(set),
+    ...Object.values(partitionKeys),
+  ]);
+  const columns = [...new Set(["unread", ...fields])].map((column) => ({ name: column, type: "string" }));
+  return { name, columns };
+}
+
+/** Paths in the config begin at the top of the project; the program may run in another folder (`main` of Pulumi.yaml). */
+function fromProjectFolder(codePath: string | undefined): string | undefined {
+  return codePath === undefined ? undefined : path.resolve(PROJECT_FOLDER, codePath);
+}
+
+function mapValues<From, To>(values: Record<string, From>, map: (value: From, key: string) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value, key)]));
+}

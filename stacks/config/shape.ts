@@ -1,0 +1,152 @@
+import { z } from "zod";
+import type { DataStreamArgs } from "../../components/data-stream/args";
+import type { BackupArgs, DirectPutArgs } from "../../components/delivery-stream/args";
+import type { EventColumnArgs, EventSchemaArgs } from "../../components/event-schema";
+import type { IngestSourceArgs, LakeDeliveryArgs } from "../../components/streaming-ingest/args";
+import type { TransformArgs } from "../../components/transform-function/args";
+
+/*
+ * The keys and types of the stack's config. What AWS allows within a type (ranges, names, combinations) is known to the
+ * components' own checks and is not repeated here.
+ */
+
+/** A shape with just the keys of a component's arguments: one too few or too many does not compile. */
+type KeysOf<Args> = Record<keyof Args, z.ZodType>;
+
+const text = z.string().optional();
+const number = z.number().optional();
+const flag = z.boolean().optional();
+const texts = z.array(z.string()).optional();
+
+/** `args` names the interface whose doc comments describe the keys in the editors' schema. */
+const group = <Shape extends z.ZodRawShape>(args: string, shape: Shape) => z.strictObject(shape).meta({ args });
+
+const byName = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
+
+const dataStream = group("DataStreamArgs", {
+  name: text,
+  mode: text,
+  shardCount: number,
+  retentionHours: number,
+  kmsKeyArn: text,
+  shardLevelMetrics: texts,
+  maxRecordSizeKiB: number,
+  existingStreamArn: text,
+  tags: byName(z.string()).optional(),
+} satisfies KeysOf<DataStreamArgs>);
+
+const directPut = group("DirectPutArgs", { kmsKeyArn: text } satisfies KeysOf<DirectPutArgs>);
+
+const source = group("IngestSourceArgs", {
+  kinesis: dataStream.optional(),
+  directPut: directPut.optional(),
+} satisfies KeysOf<IngestSourceArgs>);
+
+const transform = group("TransformArgs", {
+  select: byName(z.array(z.string())).optional(),
+  set: byName(z.string()).optional(),
+  checkTypes: flag,
+  partitionKeys: byName(z.string()).optional(),
+  output: text,
+  delimiter: text,
+  codePath: text,
+  memoryMB: number,
+  timeoutSeconds: number,
+  bufferSizeMiB: number,
+  bufferIntervalSeconds: number,
+} satisfies KeysOf<TransformArgs>);
+
+const backup = group("BackupArgs", {
+  bucketArn: text,
+  kmsKeyArn: text,
+  prefix: z.string(),
+  bufferIntervalSeconds: number,
+  bufferSizeMiB: number,
+  compression: text,
+} satisfies KeysOf<BackupArgs>);
+
+const delivery = group("LakeDeliveryArgs", {
+  format: text,
+  table: text,
+  schema: text.describe(
+    "Name of the schema, a file in stacks/schemas, of this delivery's events when a transform changes them. @default the pipeline's schema",
+  ),
+  deliveryStreamName: text,
+  prefix: text,
+  errorPrefix: text,
+  timeZone: text,
+  fileExtension: text,
+  bufferIntervalSeconds: number,
+  bufferSizeMiB: number,
+  compression: text,
+  appendNewline: flag,
+  partitionKeys: byName(z.string()).optional(),
+  partitionValues: byName(z.array(z.string())).optional(),
+  retryDurationSeconds: number,
+  transform: transform.optional(),
+  backup: backup.optional(),
+} satisfies KeysOf<LakeDeliveryArgs>);
+
+/** One pipeline, its schemas by name. */
+export const pipelineShape = group("StreamingIngestArgs", {
+  schema: z.string().describe("Name of the event schema: a file in stacks/schemas, without .yaml."),
+  source,
+  deliveries: byName(delivery),
+});
+
+const lakeShape = z.strictObject({
+  databaseName: text.describe(
+    "Name of the Glue database: 1–255 of a–z, 0–9 and _. @default `lake_` and the name of the stack",
+  ),
+  bucketName: text.describe("Name of the bucket, 3–63 lower-case characters. @default a unique name from Pulumi"),
+  existingBucketArn: text.describe("ARN of a bucket that exists and is used as it is. @default a bucket is made"),
+  kmsKeyArn: text.describe("ARN of the key that encrypts the objects. @default the stack's own key, else SSE-S3"),
+  rawExpirationDays: number.describe(
+    "Days after which raw records expire: those of RAW deliveries and of backups, 1–3,650. @default never",
+  ),
+  errorExpirationDays: number.describe("Days after which failed records expire, 1–3,650. @default never"),
+  noncurrentVersionDays: number.describe(
+    "Days after which a replaced or deleted object's older version goes, 1–3,650. @default 30",
+  ),
+  queryScanLimitBytes: number.describe(
+    "Bytes that one Athena query may scan, at least 10,485,760 (10 MiB). @default 107,374,182,400 (100 GiB)",
+  ),
+  allowDeletion: flag.describe(
+    "Lets the lake be deleted with its objects, where the stack's allowDeletion allows it too. @default false",
+  ),
+});
+
+/** The settings of a stack, each by its key below `streaming-ingest:`. */
+export const settingShapes = {
+  ingest: byName(pipelineShape).describe("The pipelines by name."),
+  lake: lakeShape.optional().describe("The lake that the stack's pipelines share."),
+  allowDeletion: flag.describe(
+    "Lets streams, keys and, where the lake's own switch allows it too, the lake be deleted. @default false",
+  ),
+  customerManagedKey: flag.describe(
+    "Makes a KMS key with rotation, which encrypts the streams and the lake. @default AWS's own keys",
+  ),
+  logRetentionDays: number.describe("Days that logs are kept; one of CloudWatch's values. @default 30"),
+  tags: byName(z.string()).optional().describe("Tags of all resources that can carry them."),
+};
+
+export type DeliverySettings = z.infer<typeof delivery>;
+export type PipelineSettings = z.infer<typeof pipelineShape>;
+export type LakeSettings = z.infer<typeof lakeShape>;
+
+const column = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  nullable: flag,
+  maxLength: number,
+  description: text,
+  examples: texts,
+} satisfies KeysOf<EventColumnArgs>);
+
+/** A file of `stacks/schemas`. The file's name is the schema's. */
+export const schemaFileShape = z.strictObject({
+  description: text,
+  columns: z.array(column),
+  eventTime: text,
+  partitionKey: text,
+} satisfies KeysOf<Omit<EventSchemaArgs, "name">>);

@@ -1,0 +1,86 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { policyDocument } from "../components/shared/policy";
+
+/** Days in which a deleted key can be had back: the longest that KMS allows. */
+const DELETION_WINDOW_DAYS = 30;
+/** The services through which data is encrypted and decrypted. */
+const SERVICES = ["kinesis", "firehose", "s3"];
+
+/** Keeps and changes the key, and cannot decrypt with it. */
+const ADMINISTRATION = [
+  "kms:CancelKeyDeletion",
+  "kms:CreateAlias",
+  "kms:DeleteAlias",
+  "kms:DescribeKey",
+  "kms:DisableKey",
+  "kms:EnableKey",
+  "kms:EnableKeyRotation",
+  "kms:GetKeyPolicy",
+  "kms:GetKeyRotationStatus",
+  "kms:ListGrants",
+  "kms:ListKeyPolicies",
+  "kms:ListResourceTags",
+  "kms:PutKeyPolicy",
+  "kms:RevokeGrant",
+  "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
+  "kms:UntagResource",
+  "kms:UpdateAlias",
+  "kms:UpdateKeyDescription",
+];
+
+export interface EncryptionKeySettings {
+  description: string;
+  tags: Record<string, string>;
+}
+
+/**
+ * A symmetric key with yearly rotation and the alias `alias/<name>`.
+ *
+ * Who of the account may use it is left to IAM, but only through the services that hold the data; a role that could
+ * call KMS itself would still decrypt nothing.
+ */
+export function createEncryptionKey(
+  name: string,
+  { description, tags }: EncryptionKeySettings,
+  opts?: pulumi.CustomResourceOptions,
+): aws.kms.Key {
+  const key = new aws.kms.Key(
+    name,
+    {
+      description,
+      enableKeyRotation: true,
+      deletionWindowInDays: DELETION_WINDOW_DAYS,
+      policy: keyPolicy(),
+      tags,
+    },
+    opts,
+  );
+  new aws.kms.Alias(name, { name: `alias/${name}`, targetKeyId: key.keyId }, { parent: key });
+  return key;
+}
+
+function keyPolicy(): pulumi.Output<string> {
+  const account = pulumi.all([aws.getCallerIdentityOutput(), aws.getPartitionOutput(), aws.getRegionOutput()]);
+  return account.apply(([{ accountId }, { partition, dnsSuffix }, { region }]) => {
+    const hosts = SERVICES.map((service) => `${service}.${region}.${dnsSuffix}`);
+    return keyPolicyDocument(`arn:${partition}:iam::${accountId}:root`, hosts);
+  });
+}
+
+/** The policy of a key whose use and administration an account leaves to its IAM policies. In a key's policy `*` is the key. */
+export function keyPolicyDocument(accountArn: string, serviceHosts: string[]): string {
+  const Principal = { AWS: accountArn };
+  return policyDocument([
+    { Sid: "Administer", Effect: "Allow", Principal, Action: ADMINISTRATION, Resource: "*" },
+    {
+      Sid: "UseThroughServices",
+      Effect: "Allow",
+      Principal,
+      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: "*",
+      Condition: { StringEquals: { "kms:ViaService": serviceHosts } },
+    },
+  ]);
+}

@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type DeliveryPlan,
+  planDeliveries,
+  type StreamingIngest,
+  type StreamingIngestArgs,
+} from "../components/streaming-ingest";
+import type { DeliveryOutputs, PipelineOutputs, SourceOutputs } from "./outputs";
+
+/** Values of which each may be known only once its resource is made. */
+export type Outputs<Values> = {
+  [Key in keyof Values]: Values[Key] extends object
+    ? pulumi.Input<Values[Key]> | Outputs<Values[Key]>
+    : pulumi.Input<Values[Key]>;
+};
+
+/** What producers and readers need to know of a pipeline. */
+export function pipelineOutputs(
+  name: string,
+  args: StreamingIngestArgs,
+  pipeline: StreamingIngest,
+): Outputs<PipelineOutputs> {
+  const plans = planDeliveries(args, name);
+  return {
+    schema: args.schema,
+    source: sourceOutputs(plans, pipeline),
+    deliveries: Object.fromEntries(plans.map((plan) => [plan.key, deliveryOutputs(plan, pipeline)])),
+  };
+}
+
+function sourceOutputs(plans: DeliveryPlan[], pipeline: StreamingIngest): Outputs<SourceOutputs> {
+  const { streamName, streamArn, producerPolicyJson: producerPolicy } = pipeline;
+  const needsNewline = plans.some(writesAsItComes);
+  if (streamName !== undefined && streamArn !== undefined) {
+    return { kind: "kinesis", name: streamName, arn: streamArn, needsNewline, producerPolicy };
+  }
+  const [delivery] = Object.values(pipeline.nodes.deliveries);
+  if (delivery === undefined) throw new pulumi.ResourceError("direct PUT has exactly one delivery", pipeline);
+  const { deliveryStreamName, deliveryStreamArn } = delivery;
+  return { kind: "directPut", name: deliveryStreamName, arn: deliveryStreamArn, needsNewline, producerPolicy };
+}
+
+/** Whether the delivery puts one record behind the other, with nothing between them (F-62). */
+function writesAsItComes({ format, delivery }: DeliveryPlan): boolean {
+  const isText = format === "RAW" || format === "JSON";
+  return isText && delivery.transform === undefined && delivery.appendNewline !== true;
+}
+
+function deliveryOutputs(plan: DeliveryPlan, pipeline: StreamingIngest): Outputs<DeliveryOutputs> {
+  const { deliveries, tables } = pipeline.nodes;
+  const [delivery, table] = [deliveries[plan.key], tables[plan.key]];
+  if (delivery === undefined || table === undefined) {
+    throw new pulumi.ResourceError(`there is no delivery "${plan.key}"`, pipeline);
+  }
+  return {
+    deliveryStreamName: delivery.deliveryStreamName,
+    format: plan.format,
+    bucketName: pipeline.bucketName,
+    prefix: plan.prefix,
+    errorPrefix: plan.errorPrefix,
+    databaseName: pipeline.databaseName,
+    tableName: table.tableName,
+  };
+}

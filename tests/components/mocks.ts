@@ -1,0 +1,239 @@
+import * as pulumi from "@pulumi/pulumi";
+
+export const ACCOUNT_ID = "123456789012";
+export const REGION = "eu-west-1";
+
+/** Stands in recorded inputs for a value that a first preview does not know. */
+export const UNKNOWN = "<unknown>";
+
+/** One resource that the program registered. */
+export interface Recorded {
+  /** Type token, such as `aws:kinesis/stream:Stream`. */
+  type: string;
+  /** Logical name. */
+  name: string;
+  /** The inputs as the engine gets them. Unknown values are `UNKNOWN`. */
+  inputs: Record<string, unknown>;
+  /** The id that the mock answered; none in a preview and for components. */
+  id?: string;
+  /** URN of the parent; `""` without one. */
+  parent: string;
+  /** Whether the engine would refuse to delete it. */
+  protect: boolean;
+  /** URNs of the resources that it waits for: its inputs' and those of `dependsOn`. */
+  dependencies: string[];
+}
+
+/** What a program registered since `mockRuntime()`. */
+export interface MockRuntime {
+  resources: Recorded[];
+  /** The resources of a type, in the order of their registration. */
+  of(type: string): Recorded[];
+  /** The resource of a type, and of a logical name where there are several. @throws when there is not exactly one */
+  one(type: string, name?: string): Recorded;
+  /** Resolves when everything that was declared is registered. */
+  settled(): Promise<void>;
+}
+
+/** On the runtime, but kept out of its typings. */
+const runtimeInternals = pulumi.runtime as unknown as { waitForRPCs(): Promise<void> };
+
+type Inputs = Record<string, unknown>;
+type Answer = { id?: string; state: Inputs };
+
+/** What the engine is told of a resource beside its inputs, and mocks are not. */
+interface RegistrationRequest {
+  getParent(): string;
+  getProtect(): boolean;
+  getDependenciesList(): string[];
+}
+interface Monitor {
+  registerResource(request: RegistrationRequest, ...rest: unknown[]): unknown;
+}
+
+/** Hands over each registration before the mocks see it: they are called within it, so the last one is theirs. */
+function beforeEachRegistration(look: (request: RegistrationRequest) => void): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, ...rest) => {
+    look(request);
+    return register(request, ...rest);
+  };
+}
+
+/**
+ * Makes the Pulumi runtime anew: resources are recorded and answered as AWS would answer.
+ *
+ * @param options.preview answers as the first preview does: inputs are known, whatever AWS computes is not. @default false
+ * @throws while a resource is registered whose type is not listed below, and on an invoke that nobody answers
+ */
+export function mockRuntime(options: { preview?: boolean } = {}): MockRuntime {
+  const preview = options.preview ?? false;
+  const resources: Recorded[] = [];
+  let request: RegistrationRequest | undefined;
+
+  const newResource = (args: pulumi.runtime.MockResourceArgs): pulumi.runtime.MockResourceResult => {
+    const answer = answerFor(args.type, args.name, args.inputs);
+    const id = preview ? undefined : answer.id;
+    resources.push({
+      type: args.type,
+      name: args.name,
+      inputs: readable(args.inputs) as Inputs,
+      ...(id === undefined ? {} : { id }),
+      parent: request?.getParent() ?? "",
+      protect: request?.getProtect() ?? false,
+      dependencies: request?.getDependenciesList() ?? [],
+    });
+    return { id, state: preview ? knownOnly(args.inputs) : { ...args.inputs, ...answer.state } };
+  };
+  void pulumi.runtime.setMocks({ newResource, call: ({ token }) => answerInvoke(token) }, "project", "stack", preview);
+  beforeEachRegistration((incoming) => {
+    request = incoming;
+  });
+
+  const of = (type: string) => resources.filter((resource) => resource.type === type);
+  return {
+    resources,
+    of,
+    one(type, name) {
+      const found = of(type).filter((resource) => name === undefined || resource.name === name);
+      const [only] = found;
+      if (only !== undefined && found.length === 1) return only;
+      const seen = resources.map((resource) => `${resource.type} ${resource.name}`).join(", ");
+      throw new Error(`wanted one ${type} ${name ?? ""}, found ${found.length}; registered: ${seen}`);
+    },
+    settled: () => runtimeInternals.waitForRPCs(),
+  };
+}
+
+/** Awaits an output. Rejects where the output fails; an unknown value resolves to `undefined`. */
+export async function value<T>(output: pulumi.Input<T>): Promise<T> {
+  // `promise` and `isKnown` are on every output, but the SDK keeps them out of its typings.
+  const inner = pulumi.output(output) as unknown as { promise(): Promise<T>; isKnown: Promise<boolean> };
+  const [result, known] = await Promise.all([inner.promise(), inner.isKnown]);
+  return known ? result : (undefined as T);
+}
+
+const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT_ID}:${resource}`;
+
+/** A settings resource: all that AWS answers is its id. */
+const settings = (name: string): Answer => ({ id: `${name}-id`, state: {} });
+
+/** What AWS answers, by the type of the resource. `physical` is the name given, or one that Pulumi would make. */
+const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
+  "aws:kinesis/stream:Stream": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return {
+      id: arn("kinesis", `stream/${physical}`),
+      state: { name: physical, arn: arn("kinesis", `stream/${physical}`) },
+    };
+  },
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const streamArn = arn("firehose", `deliverystream/${physical}`);
+    return { id: streamArn, state: { name: physical, arn: streamArn } };
+  },
+  "aws:s3/bucket:Bucket": (name, inputs) => {
+    const physical = given(inputs.bucket, name);
+    return { id: physical, state: { bucket: physical, arn: `arn:aws:s3:::${physical}`, region: REGION } };
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": settings,
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": settings,
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": settings,
+  "aws:s3/bucketVersioning:BucketVersioning": settings,
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": settings,
+  "aws:s3/bucketPolicy:BucketPolicy": settings,
+  "aws:glue/catalogDatabase:CatalogDatabase": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: `${ACCOUNT_ID}:${physical}`, state: { name: physical, arn: arn("glue", `database/${physical}`) } };
+  },
+  "aws:glue/catalogTable:CatalogTable": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const database = String(inputs.databaseName);
+    return {
+      id: `${ACCOUNT_ID}:${database}:${physical}`,
+      state: { name: physical, arn: arn("glue", `table/${database}/${physical}`) },
+    };
+  },
+  "aws:athena/workgroup:Workgroup": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: physical, state: { name: physical, arn: arn("athena", `workgroup/${physical}`) } };
+  },
+  "aws:iam/role:Role": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: physical, state: { name: physical, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${physical}` } };
+  },
+  "aws:iam/rolePolicy:RolePolicy": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: `${String(inputs.role)}:${physical}`, state: { name: physical } };
+  },
+  "aws:lambda/function:Function": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const functionArn = arn("lambda", `function:${physical}`);
+    return {
+      id: physical,
+      state: { name: physical, arn: functionArn, version: "1", qualifiedArn: `${functionArn}:1` },
+    };
+  },
+  "aws:lambda/alias:Alias": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const aliasArn = arn("lambda", `function:${String(inputs.functionName)}:${physical}`);
+    return { id: aliasArn, state: { name: physical, arn: aliasArn } };
+  },
+  "aws:lambda/permission:Permission": settings,
+  "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: physical, state: { name: physical, arn: arn("logs", `log-group:${physical}`) } };
+  },
+  "aws:cloudwatch/logStream:LogStream": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const stream = `log-group:${String(inputs.logGroupName)}:log-stream:${physical}`;
+    return { id: physical, state: { name: physical, arn: arn("logs", stream) } };
+  },
+};
+
+/** What the provider would answer. A component of this package has no id and no state of its own. */
+function answerFor(type: string, name: string, inputs: Inputs): Answer {
+  if (type.startsWith("streaming-ingest:index:")) return { state: {} };
+  const answer = ANSWERS[type];
+  if (answer === undefined)
+    throw new Error(`mockRuntime lists no type ${type} (resource "${name}"); add it to ANSWERS`);
+  return answer(name, inputs);
+}
+
+function answerInvoke(token: string): Inputs {
+  switch (token) {
+    case "aws:index/getCallerIdentity:getCallerIdentity":
+      return { accountId: ACCOUNT_ID, arn: `arn:aws:iam::${ACCOUNT_ID}:user/test`, userId: "test", id: ACCOUNT_ID };
+    case "aws:index/getRegion:getRegion":
+      return { region: REGION, name: REGION, id: REGION, description: "Europe (Ireland)" };
+    case "aws:index/getPartition:getPartition":
+      return { partition: "aws", dnsSuffix: "amazonaws.com", id: "aws", reverseDnsPrefix: "com.amazonaws" };
+    default:
+      throw grpcError(`mockRuntime answers no invoke ${token}`);
+  }
+}
+
+/** The SDK shows of an invoke's error what gRPC calls its details. */
+function grpcError(details: string): Error {
+  return Object.assign(new Error(details), { details });
+}
+
+/** The physical name: as given, else as Pulumi would make it of the logical name. */
+function given(input: unknown, name: string): string {
+  return typeof input === "string" ? input : `${name}-1a2b3c4`;
+}
+
+/** Puts `UNKNOWN` for what a preview does not know, so that inputs can be compared whole. */
+function readable(input: unknown): unknown {
+  if (pulumi.isUnknown(input)) return UNKNOWN;
+  if (Array.isArray(input)) return input.map(readable);
+  if (typeof input !== "object" || input === null || pulumi.asset.Asset.isInstance(input)) return input;
+  if (pulumi.asset.Archive.isInstance(input)) return input;
+  return Object.fromEntries(Object.entries(input).map(([key, inner]) => [key, readable(inner)]));
+}
+
+/** A preview's answer: the inputs that are known. What is missing in it is unknown to the program. */
+function knownOnly(inputs: Inputs): Inputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([, input]) => !pulumi.containsUnknowns(input)));
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
+import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
+import * as entry from "../../../components";
+
+const FOLDER = resolve(__dirname, "../../../components");
+const TOKEN = "streaming-ingest:index:";
+
+interface Shape {
+  inputs: string[];
+  required: string[];
+  outputs: string[];
+}
+
+/** Inputs in the order of the arguments, the required ones among them, and outputs with `?` where they may be missing. */
+const COMPONENTS: Record<string, Shape> = {
+  DataLake: {
+    inputs: [
+      "bucketName",
+      "existingBucketArn",
+      "kmsKeyArn",
+      "databaseName",
+      "tables",
+      "rawExpirations",
+      "errorExpirations",
+      "noncurrentVersionDays",
+      "queryScanLimitBytes",
+      "allowDeletion",
+      "tags",
+    ],
+    required: [],
+    outputs: ["bucketArn", "bucketName", "databaseName", "tableNames", "workgroupName", "kmsKeyArn?", "nodes"],
+  },
+  DataStream: {
+    inputs: [
+      "name",
+      "mode",
+      "shardCount",
+      "retentionHours",
+      "kmsKeyArn",
+      "shardLevelMetrics",
+      "maxRecordSizeKiB",
+      "existingStreamArn",
+      "tags",
+    ],
+    required: [],
+    outputs: ["streamArn", "streamName", "kmsKeyArn?", "producerPolicyJson", "consumerPolicyJson", "nodes"],
+  },
+  DeliveryStream: {
+    inputs: [
+      "name",
+      "source",
+      "bucketArn",
+      "bucketKmsKeyArn",
+      "prefix",
+      "errorPrefix",
+      "timeZone",
+      "fileExtension",
+      "bufferIntervalSeconds",
+      "bufferSizeMiB",
+      "compression",
+      "appendNewline",
+      "conversion",
+      "partitioning",
+      "transform",
+      "backup",
+      "logRetentionDays",
+      "tags",
+    ],
+    required: ["bucketArn", "source"],
+    outputs: [
+      "deliveryStreamArn",
+      "deliveryStreamName",
+      "roleArn",
+      "roleName",
+      "logGroupName",
+      "prefix",
+      "errorPrefix",
+      "producerPolicyJson?",
+      "nodes",
+    ],
+  },
+  LakeTable: {
+    inputs: ["databaseName", "bucketName", "tableName", "table"],
+    required: ["bucketName", "databaseName", "table", "tableName"],
+    outputs: ["tableName", "nodes"],
+  },
+  StreamingIngest: {
+    inputs: ["schema", "source", "lake", "existingLake", "deliveries", "logRetentionDays", "tags"],
+    required: ["deliveries", "schema", "source"],
+    outputs: [
+      "streamArn?",
+      "streamName?",
+      "producerPolicyJson",
+      "deliveryStreamArns",
+      "deliveryStreamNames",
+      "tableNames",
+      "bucketName",
+      "databaseName",
+    ],
+  },
+  TransformFunction: {
+    inputs: ["schema", "transform", "logRetentionDays", "kmsKeyArn", "tags"],
+    required: ["schema"],
+    outputs: ["functionArn", "qualifiedArn", "functionName", "roleArn", "nodes"],
+  },
+};
+
+/** Required properties of the groups of arguments that users nest. */
+const REQUIRED: Record<string, string[]> = {
+  BackupArgs: ["prefix"],
+  DataLakeArgs: [],
+  DataStreamArgs: [],
+  DeliverySourceArgs: [],
+  DirectPutArgs: [],
+  EventColumnArgs: ["name", "type"],
+  EventSchemaArgs: ["columns", "name"],
+  ExistingLakeArgs: ["bucketArn", "databaseName"],
+  FormatConversionArgs: ["databaseName", "format", "tableName"],
+  IngestSourceArgs: [],
+  KinesisSourceArgs: ["streamArn"],
+  LakeDeliveryArgs: [],
+  LakeTableArgs: ["format", "prefix", "schema"],
+  LambdaProcessorArgs: ["functionArn"],
+  PartitioningArgs: [],
+  PrefixExpirationArgs: ["days", "prefix"],
+  TransformArgs: [],
+};
+
+describe("the package", () => {
+  const manifest = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8"));
+  const exported = Object.entries(entry)
+    .filter(([, value]) => value.prototype instanceof pulumi.ComponentResource)
+    .map(([name]) => name);
+  let schema: ReturnType<typeof generateSchema>;
+
+  before(function () {
+    // TypeScript reads the whole program, all of @pulumi/aws included.
+    this.timeout(60_000);
+    const analyzer = new Analyzer(FOLDER, manifest.name, manifest, new Set(exported));
+    const { components, typeDefinitions, dependencies } = analyzer.analyze();
+    const { name, version, description } = manifest;
+    schema = generateSchema(name, version, description, components, typeDefinitions, dependencies);
+  });
+
+  it("exports the components and nothing else that runs", () => {
+    assert.deepEqual(Object.keys(entry).sort(), Object.keys(COMPONENTS).sort());
+    assert.deepEqual(exported.sort(), Object.keys(COMPONENTS).sort());
+  });
+
+  it("is a plugin of the name that its components' tokens have", () => {
+    assert.equal(readFileSync(join(FOLDER, "PulumiPlugin.yaml"), "utf8"), "runtime: nodejs\n");
+    assert.equal(manifest.name, "streaming-ingest");
+    assert.equal(schema.name, "streaming-ingest");
+  });
+
+  for (const [name, shape] of Object.entries(COMPONENTS)) {
+    it(`gives ${name} its inputs and outputs in every Pulumi language`, () => {
+      const resource = schema.resources[TOKEN + name];
+      assert.ok(resource);
+      assert.equal(resource.isComponent, true);
+      const required = resource.required ?? [];
+      const outputs = Object.keys(resource.properties ?? {}).map((key) => (required.includes(key) ? key : `${key}?`));
+      const inputs = Object.keys(resource.inputProperties ?? {});
+      assert.deepEqual({ inputs, required: resource.requiredInputs ?? [], outputs }, shape);
+    });
+  }
+
+  it("asks for the same properties of nested arguments as TypeScript does", () => {
+    const found = Object.entries(schema.types)
+      .map(([token, type]) => [token.slice(TOKEN.length), type.required ?? []] as const)
+      .filter(([name]) => name.endsWith("Args"));
+    assert.deepEqual(Object.fromEntries(found), REQUIRED);
+  });
+
+  it("refers to the resources of @pulumi/aws, at the version that the program uses", () => {
+    assert.deepEqual(schema.dependencies, [{ name: "aws", version: manifest.dependencies["@pulumi/aws"] }]);
+  });
+
+  it("depends on what the program depends on", () => {
+    const program = JSON.parse(readFileSync(join(FOLDER, "..", "package.json"), "utf8"));
+    for (const [name, version] of Object.entries(manifest.dependencies)) {
+      assert.equal(version, program.dependencies[name], name);
+    }
+  });
+});

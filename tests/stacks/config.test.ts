@@ -1,0 +1,384 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { type ConfigSource, readConfig, type StackConfig } from "../../stacks/config";
+
+type Settings = Record<string, unknown>;
+
+/** One delivery of one pipeline, the least that is accepted. */
+function minimal(): Settings {
+  return { ingest: { clicks: { schema: "user-event", source: { kinesis: {} }, deliveries: { lake: {} } } } };
+}
+
+/** The settings as Pulumi hands them over: every value is text. */
+function sourceOf(settings: Settings, more: Partial<ConfigSource> = {}): ConfigSource {
+  const values = Object.entries(settings).map(([name, value]) => [
+    `streaming-ingest:${name}`,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return {
+    project: "streaming-ingest",
+    stack: "test",
+    values: Object.fromEntries(values),
+    isSecret: () => false,
+    ...more,
+  };
+}
+
+function read(settings: Settings): StackConfig {
+  return readConfig(sourceOf(settings));
+}
+
+/** The problems that are reported, without the name of the stack. */
+function problemsOf(settings: Settings, more: Partial<ConfigSource> = {}): string[] {
+  try {
+    readConfig(sourceOf(settings, more));
+  } catch (error) {
+    assert.ok(pulumi.ResourceError.isInstance(error), String(error));
+    return error.message.split("\n").map((line) => {
+      assert.ok(line.startsWith('Stack "test": '), line);
+      return line.slice('Stack "test": '.length);
+    });
+  }
+  return [];
+}
+
+/** The minimal settings with a delivery of their own. */
+function withDelivery(delivery: Settings): Settings {
+  return { ingest: { clicks: { schema: "user-event", source: { kinesis: {} }, deliveries: { lake: delivery } } } };
+}
+
+describe("readConfig", () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "config-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  describe("of a sound config", () => {
+    it("fills in what is left out", () => {
+      const config = read(minimal());
+      const { clicks } = config.pipelines;
+      assert.deepEqual(
+        { ...config, pipelines: Object.keys(config.pipelines) },
+        {
+          allowDeletion: false,
+          customerManagedKey: false,
+          logRetentionDays: undefined,
+          tags: {},
+          lake: { databaseName: "lake_test" },
+          pipelines: ["clicks"],
+        },
+      );
+      assert.equal(clicks?.schema.name, "user-event");
+      assert.equal(clicks?.schema.columns[0]?.name, "event_id");
+      assert.deepEqual(clicks?.source, { kinesis: {} });
+    });
+
+    it("reads every setting of the stack", () => {
+      const lake = { databaseName: "d", rawExpirationDays: 1, errorExpirationDays: 3650, allowDeletion: true };
+      const stack = { allowDeletion: true, customerManagedKey: true, logRetentionDays: 7, tags: { team: "data" } };
+      const { pipelines: _, ...config } = read({ ...minimal(), ...stack, lake });
+      assert.deepEqual(config, { ...stack, lake });
+    });
+
+    it("makes a name for the database of any name of a stack", () => {
+      assert.equal(readConfig(sourceOf(minimal(), { stack: "My-Stack.2" })).lake.databaseName, "lake_my_stack_2");
+    });
+
+    it("takes no notice of other namespaces", () => {
+      const source = sourceOf(minimal());
+      source.values["aws:region"] = "eu-west-1";
+      source.values["other:inget"] = "x";
+      assert.deepEqual(Object.keys(readConfig(source).pipelines), ["clicks"]);
+    });
+
+    it("reads a delivery's own schema", () => {
+      const config = read(withDelivery({ schema: "json-event" }));
+      assert.equal(config.pipelines.clicks?.deliveries.lake?.schema?.name, "json-event");
+      assert.equal(config.pipelines.clicks?.schema.name, "user-event");
+    });
+
+    it("finds the code of a transform from the top of the project, wherever the program runs", () => {
+      const file = join(folder, "transform.ts");
+      writeFileSync(file, "export async function handler() {}");
+      const codePath = relative(resolve(__dirname, "../.."), file);
+      const config = read(withDelivery({ format: "JSON", transform: { codePath } }));
+      assert.equal(config.pipelines.clicks?.deliveries.lake?.transform?.codePath, file);
+    });
+  });
+
+  describe("refuses", () => {
+    const cases: [string, Settings, string[]][] = [
+      [
+        "a setting that is not known, with the nearest one",
+        { ...minimal(), inget: {} },
+        ['inget is not a known setting; did you mean "ingest"?'],
+      ],
+      [
+        "a setting that is like no other, with all there are",
+        { ...minimal(), colour: "red" },
+        [
+          "colour is not a known setting; there are ingest, lake, allowDeletion, customerManagedKey, logRetentionDays, tags",
+        ],
+      ],
+      [
+        "a key that is not known, however deep",
+        withDelivery({ transform: { selct: {} } }),
+        ['ingest.clicks.deliveries.lake.transform.selct is not a known setting; did you mean "select"?'],
+      ],
+      [
+        "a missing key",
+        { ingest: { clicks: { source: { kinesis: {} }, deliveries: { lake: {} } } } },
+        ["ingest.clicks.schema is missing; it must be text"],
+      ],
+      ["a stack without pipelines", {}, ["ingest is missing; it must be a group of settings by name"]],
+      ["an empty group of pipelines", { ingest: {} }, ["ingest must have one pipeline or more, got none"]],
+      [
+        "text where a number belongs",
+        withDelivery({ bufferIntervalSeconds: "60" }),
+        ['ingest.clicks.deliveries.lake.bufferIntervalSeconds must be a number, got the text "60"'],
+      ],
+      [
+        "a number where text belongs",
+        withDelivery({ prefix: 7 }),
+        ["ingest.clicks.deliveries.lake.prefix must be text, got 7"],
+      ],
+      [
+        "text where a switch belongs",
+        { ...minimal(), allowDeletion: "yes" },
+        ['allowDeletion must be true or false, got the text "yes"'],
+      ],
+      ["a list where a group belongs", { ...minimal(), lake: [] }, ["lake must be a group of settings, got a list"]],
+      [
+        "nothing where a group belongs",
+        { ...minimal(), lake: null },
+        ["lake must be a group of settings, got nothing"],
+      ],
+      [
+        "a group where a list belongs",
+        withDelivery({ transform: { select: { event_type: {} } } }),
+        ["ingest.clicks.deliveries.lake.transform.select.event_type must be a list, got a group of settings"],
+      ],
+      [
+        "an element of the wrong type, by its place in the list",
+        withDelivery({ transform: { select: { event_type: ["a", 1] } } }),
+        ["ingest.clicks.deliveries.lake.transform.select.event_type[1] must be text, got 1"],
+      ],
+      [
+        "a schema that is not there, with the nearest one",
+        { ingest: { clicks: { schema: "user-evnt", source: { kinesis: {} }, deliveries: { lake: {} } } } },
+        ['ingest.clicks.schema must name a file of stacks/schemas, got "user-evnt"; did you mean "user-event"?'],
+      ],
+      [
+        "a schema that leads out of the folder",
+        withDelivery({ schema: "../config" }),
+        [
+          'ingest.clicks.deliveries.lake.schema must name a file of stacks/schemas, got "../config"; there are access-log, app-event, json-event, user-event',
+        ],
+      ],
+      [
+        "both sources at once (F-02)",
+        {
+          ingest: {
+            clicks: { schema: "user-event", source: { kinesis: {}, directPut: {} }, deliveries: { lake: {} } },
+          },
+        },
+        ["ingest.clicks.source must be exactly one of kinesis and directPut, got both (F-02)"],
+      ],
+      [
+        "a 901-second buffer interval (F-30)",
+        withDelivery({ bufferIntervalSeconds: 901 }),
+        ["ingest.clicks.deliveries.lake.bufferIntervalSeconds must be 0–900 s, got 901; leave it out for 300 s"],
+      ],
+      [
+        "a shard count of an on-demand stream (K-03)",
+        {
+          ingest: {
+            clicks: { schema: "user-event", source: { kinesis: { shardCount: 1 } }, deliveries: { lake: {} } },
+          },
+        },
+        [
+          "ingest.clicks.source.kinesis.shardCount must be left out of an ON_DEMAND stream, which scales by itself; or set mode: PROVISIONED",
+        ],
+      ],
+      [
+        "days that CloudWatch does not know, once for the stack",
+        { ...minimal(), logRetentionDays: 31 },
+        [
+          "logRetentionDays must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 days, got 31",
+        ],
+      ],
+      [
+        "a tag that AWS does not take (F-13), once for the stack",
+        { ...minimal(), tags: { "aws:x": "y" } },
+        ['tags must have keys of 1–128 letters, digits, spaces and _.:/=+-@%, not beginning with aws:, got "aws:x"'],
+      ],
+      [
+        "a database name that Athena does not take (G-12)",
+        { ...minimal(), lake: { databaseName: "a-b" } },
+        ['lake.databaseName must be 1–255 of a–z, 0–9 and _, got "a-b"'],
+      ],
+      [
+        "expirations of less than a day and of more than ten years, under the settings' own names",
+        { ...minimal(), lake: { rawExpirationDays: 0, errorExpirationDays: 3651 } },
+        ["lake.rawExpirationDays must be 1–3650 days, got 0", "lake.errorExpirationDays must be 1–3650 days, got 3651"],
+      ],
+      [
+        "settings of a bucket that is its owner's",
+        { ...minimal(), lake: { existingBucketArn: "arn:aws:s3:::theirs", rawExpirationDays: 1, bucketName: "mine" } },
+        [
+          "lake.bucketName must be left out beside existingBucketArn: what exists keeps its settings",
+          "lake.rawExpirationDays must be left out beside existingBucketArn: what exists keeps its settings",
+        ],
+      ],
+    ];
+    for (const [what, settings, expected] of cases) {
+      it(what, () => assert.deepEqual(problemsOf(settings), expected));
+    }
+
+    it("a secret, without showing it", () => {
+      const isSecret = (key: string) => key === "streaming-ingest:ingest";
+      assert.deepEqual(problemsOf({ ingest: { hidden: { hidden: 1 } } }, { isSecret }), [
+        "ingest is encrypted as a secret, but none of its settings can stay secret; set it again without --secret",
+      ]);
+    });
+
+    it("everything that is wrong at once, each under its path", () => {
+      const problems = problemsOf({
+        inget: {},
+        allowDeletion: 3,
+        lake: { databaseName: "a-b", allowDeletoin: true },
+        ingest: {
+          "access-log": {
+            schema: "access-log",
+            source: { kinesis: { retentionHours: 23 } },
+            deliveries: { lake: { bufferIntervalSeconds: 901, prefix: 7, colour: "red" } },
+          },
+          orders: { schema: "order", source: {}, deliveries: {} },
+        },
+      });
+      assert.deepEqual(
+        problems.map((problem) => problem.split(" ")[0]),
+        [
+          "inget",
+          "ingest.access-log.deliveries.lake.prefix",
+          "ingest.access-log.deliveries.lake.colour",
+          "lake.allowDeletoin",
+          "allowDeletion",
+          "ingest.orders.schema",
+          "lake.databaseName",
+          "ingest.access-log.source.kinesis.retentionHours",
+          "ingest.access-log.deliveries.lake.bufferIntervalSeconds",
+          "ingest.orders.source",
+          "ingest.orders.deliveries",
+        ],
+      );
+    });
+
+    it("a setting of the wrong type once, and not once more for missing in its group", () => {
+      assert.deepEqual(
+        problemsOf({ ingest: { clicks: { schema: "user-event", source: { kinesis: 1 }, deliveries: { lake: {} } } } }),
+        ["ingest.clicks.source.kinesis must be a group of settings, got 1"],
+      );
+    });
+
+    it("the problems of the other pipelines, where one has no sound shape", () => {
+      const lake = { bufferIntervalSeconds: 901 };
+      const ingest = {
+        broken: { schema: 1, deliveries: {} },
+        clicks: { schema: "user-event", source: { kinesis: {} }, deliveries: { lake } },
+      };
+      assert.deepEqual(
+        problemsOf({ ingest }).map((problem) => problem.split(" ")[0]),
+        ["ingest.broken.schema", "ingest.broken.source", "ingest.clicks.deliveries.lake.bufferIntervalSeconds"],
+      );
+    });
+
+    it("the other settings of a pipeline whose schema is not there, but says nothing of its fields", () => {
+      const transform = {
+        select: { kind: ["a"] },
+        set: { state: "x" },
+        partitionKeys: { sort: "kind" },
+        memoryMB: 127,
+      };
+      const delivery = { bufferIntervalSeconds: 901, transform, prefix: "a/!{partitionKeyFromLambda:sort}/" };
+      const problems = problemsOf({
+        ingest: { clicks: { schema: "none", source: { kinesis: {} }, deliveries: { lake: delivery } } },
+      });
+      assert.deepEqual(
+        problems.map((problem) => problem.split(" ")[0]),
+        [
+          "ingest.clicks.schema",
+          "ingest.clicks.deliveries.lake.bufferIntervalSeconds",
+          "ingest.clicks.deliveries.lake.transform.memoryMB",
+        ],
+      );
+    });
+  });
+
+  describe("refuses pipelines that do not get on in one lake:", () => {
+    const pipeline = (schema: string, deliveries: Settings, kinesis: Settings = {}) => ({
+      schema,
+      source: { kinesis },
+      deliveries,
+    });
+
+    it("two deliveries of one table", () => {
+      const ingest = {
+        one: pipeline("user-event", { lake: { prefix: "one/" } }),
+        two: pipeline("user-event", { lake: { prefix: "two/" } }),
+      };
+      assert.deepEqual(problemsOf({ ingest }), [
+        'ingest.two.deliveries.lake.table "user_event" is already the table of ingest.one.deliveries.lake; give each delivery its own',
+      ]);
+    });
+
+    it("a prefix within another's, in either order, and a backup's", () => {
+      const contain = (path: string, head: string, other: string, otherPath: string) =>
+        `${path} "${head}" and "${other}" of ${otherPath} contain one another before their expressions; set them apart`;
+      const ingest = {
+        one: pipeline("user-event", { lake: { table: "one", prefix: "a/b/", backup: { prefix: "raw/" } } }),
+        two: pipeline("user-event", { lake: { table: "two", prefix: "a/!{timestamp:yyyy}/" } }),
+        three: pipeline("user-event", { lake: { table: "three", prefix: "raw/three/" } }),
+      };
+      const [one, two, three] = ["one", "two", "three"].map((name) => `ingest.${name}.deliveries.lake`);
+      const problems = problemsOf({ ingest }).filter((problem) => problem.includes("contain"));
+      assert.deepEqual(problems, [
+        contain(`${two}.prefix`, "a/", "a/b/", `${one}.prefix`),
+        contain(`${three}.prefix`, "raw/three/", "raw/", `${one}.backup.prefix`),
+      ]);
+    });
+
+    it("accepts prefixes that only begin alike up to a slash", () => {
+      const ingest = {
+        one: pipeline("user-event", { lake: { table: "one", prefix: "events/" } }),
+        two: pipeline("user-event", { lake: { table: "two", prefix: "events-two/" } }),
+      };
+      assert.deepEqual(problemsOf({ ingest }), []);
+    });
+
+    it("two streams of one name (K-01) and two delivery streams of one name (F-01)", () => {
+      const ingest = {
+        one: pipeline("user-event", { lake: { deliveryStreamName: "d" } }, { name: "s" }),
+        two: pipeline("app-event", { lake: { deliveryStreamName: "d" } }, { name: "s" }),
+      };
+      assert.deepEqual(problemsOf({ ingest }), [
+        'ingest.two.source.kinesis.name "s" is already ingest.one.source.kinesis.name; give each its own',
+        'ingest.two.deliveries.lake.deliveryStreamName "d" is already ingest.one.deliveries.lake.deliveryStreamName; give each its own',
+      ]);
+    });
+
+    it("two deliveries whose components would have one name", () => {
+      const ingest = {
+        "a-b": pipeline("user-event", { c: {} }),
+        a: pipeline("app-event", { "b-c": {} }),
+      };
+      assert.deepEqual(problemsOf({ ingest }), [
+        'ingest.a.deliveries.b-c makes the name "a-b-c", as ingest.a-b.deliveries.c does; rename one of them',
+      ]);
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { runProgram } from "../../local/engine";
+import { createEncryptionKey, keyPolicyDocument } from "../../stacks/encryption-key";
+
+interface Statement {
+  Sid: string;
+  Principal: unknown;
+  Action: string[];
+  Condition?: unknown;
+}
+
+const ACCOUNT = "arn:aws:iam::123456789012:root";
+
+function statementsOf(policy: string): Statement[] {
+  return (JSON.parse(policy) as { Statement: Statement[] }).Statement;
+}
+
+describe("createEncryptionKey", () => {
+  it("makes a key with rotation and the longest time for regret, and an alias for it", async () => {
+    const { resources } = await runProgram({
+      project: "p",
+      stack: "s",
+      config: { "aws:region": "eu-west-1" },
+      mode: "preview",
+      account: { accountId: "123456789012" },
+      program: async () => {
+        createEncryptionKey("data", { description: "All data", tags: { team: "data" } }, { protect: true });
+      },
+    });
+    const [, key, alias] = resources;
+    assert.deepEqual(key?.inputs, {
+      description: "All data",
+      enableKeyRotation: true,
+      deletionWindowInDays: 30,
+      policy: keyPolicyDocument(ACCOUNT, [
+        "kinesis.eu-west-1.amazonaws.com",
+        "firehose.eu-west-1.amazonaws.com",
+        "s3.eu-west-1.amazonaws.com",
+      ]),
+      tags: { team: "data" },
+    });
+    assert.equal(key?.protect, true);
+    assert.equal(alias?.type, "aws:kms/alias:Alias");
+    assert.equal(alias?.inputs.name, "alias/data");
+    assert.equal(alias?.parent, key?.urn);
+    assert.equal(resources.length, 3);
+  });
+});
+
+describe("keyPolicyDocument", () => {
+  const [administer, use, ...others] = statementsOf(keyPolicyDocument(ACCOUNT, ["s3.eu-west-1.amazonaws.com"]));
+
+  it("has two statements, both for the account's own IAM policies to grant", () => {
+    assert.deepEqual(others, []);
+    assert.deepEqual([administer?.Principal, use?.Principal], [{ AWS: ACCOUNT }, { AWS: ACCOUNT }]);
+  });
+
+  it("lets the key be used through the services only", () => {
+    assert.deepEqual(use?.Action, ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"]);
+    assert.deepEqual(use?.Condition, { StringEquals: { "kms:ViaService": ["s3.eu-west-1.amazonaws.com"] } });
+  });
+
+  it("lets administrators keep the key and its policy, but decrypt nothing", () => {
+    assert.ok(administer?.Action.includes("kms:PutKeyPolicy"));
+    for (const action of administer?.Action ?? []) assert.doesNotMatch(action, /\*|crypt|GenerateDataKey|CreateGrant/);
+  });
+});
