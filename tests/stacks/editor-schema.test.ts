@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { PROJECT, SCHEMA_FILE, schemaText } from "../../local/cli/schema";
+import { PROJECT, REFERENCE_FILE, referenceText, SCHEMA_FILE, schemaText } from "../../local/cli/schema";
 import { editorSchema } from "../../stacks/config/editor-schema";
 
 const ROOT = join(__dirname, "../..");
@@ -31,6 +31,19 @@ describe("the editors' schema", () => {
 
   it("is the committed file (npm run schema writes it)", () => {
     assert.equal(readFileSync(SCHEMA_FILE, "utf8"), schemaText());
+  });
+
+  it("is told to people in docs/config.md, which has a row for each of its keys", () => {
+    const reference = referenceText();
+    assert.equal(readFileSync(REFERENCE_FILE, "utf8"), reference);
+    const keys = propertiesOf(schema, "").flatMap(([path, { properties }]) =>
+      Object.keys(properties ?? {}).map((key) => ({ path, key })),
+    );
+    assert.ok(keys.length > 50);
+    assert.deepEqual(
+      keys.filter(({ key }) => !reference.includes(`| \`${key}\` |`)),
+      [],
+    );
   });
 
   it("is of the project that Pulumi.yaml names", () => {
