@@ -36,12 +36,12 @@ describe("the editors' schema", () => {
   it("is told to people in docs/config.md, which has a row for each of its keys", () => {
     const reference = referenceText();
     assert.equal(readFileSync(REFERENCE_FILE, "utf8"), reference);
-    const keys = propertiesOf(schema, "").flatMap(([path, { properties }]) =>
-      Object.keys(properties ?? {}).map((key) => ({ path, key })),
-    );
-    assert.ok(keys.length > 50);
+    const keys = propertiesOf(schema, "")
+      .map(([path]) => path.slice(path.lastIndexOf(".") + 1))
+      .filter((key) => key !== "config" && !/[*[\]]/.test(key));
+    assert.ok(keys.includes("bufferIntervalSeconds"));
     assert.deepEqual(
-      keys.filter(({ key }) => !reference.includes(`| \`${key}\` |`)),
+      keys.filter((key) => !reference.includes(`| \`${key}\` |`)),
       [],
     );
   });
