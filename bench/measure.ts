@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const REPOSITORY = join(__dirname, "..");
+
 /** A run of a whole process. */
 export interface Run {
   seconds: number;
@@ -11,23 +13,26 @@ export interface Run {
   stdout: string;
 }
 
-const REPOSITORY = join(__dirname, "..");
+/** What transpiles the process's TypeScript: our command line's own way, which keeps the result, or Pulumi's. */
+export const TRANSPILERS = {
+  kept: join(REPOSITORY, "local/cli/transpile.js"),
+  tsNode: "ts-node/register/transpile-only",
+};
 
-/** Runs a TypeScript file of this repository, or a command of its command line, as a process of its own. */
-export async function runProcess(words: string[]): Promise<Run> {
+/** Runs a file of this repository, with its arguments, as a process of its own. */
+export async function runProcess(words: string[], transpiler = TRANSPILERS.kept): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), "streaming-ingest-bench-"));
   const peakFile = join(folder, "peak");
   try {
+    const flags = ["--require", transpiler, "--require", join(__dirname, "write-peak.js")];
     const startedAt = process.hrtime.bigint();
-    const stdout = await output([...NODE_FLAGS, ...words], { ...process.env, BENCH_PEAK_FILE: peakFile });
+    const stdout = await output([...flags, ...words], { ...process.env, BENCH_PEAK_FILE: peakFile });
     const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
     return { seconds, peakMiB: Number(readFileSync(peakFile, "utf8")) / 1024, stdout };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-const NODE_FLAGS = ["--require", "ts-node/register/transpile-only", "--require", join(__dirname, "write-peak.js")];
 
 function output(words: string[], env: NodeJS.ProcessEnv): Promise<string> {
   const child = spawn(process.execPath, words, { cwd: REPOSITORY, env, stdio: ["ignore", "pipe", "inherit"] });

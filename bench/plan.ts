@@ -2,22 +2,28 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import { median, type Run, runProcess } from "./measure";
+import { median, type Run, runProcess, TRANSPILERS } from "./measure";
 
 /** The plan of a stack of about a hundred resources beside an empty program that loads @pulumi/aws. */
 export interface PlanBench {
   resources: number;
-  plan: { seconds: number; peakMiB: number };
-  empty: { seconds: number; peakMiB: number };
-  /** Plan over empty, by time. */
-  ratio: number;
+  plan: Cost;
+  /** The empty program, run as ours is. */
+  empty: Cost;
+  /** The empty program, transpiled by ts-node at each run as Pulumi's language host does. */
+  emptyByTsNode: Cost;
+}
+
+export interface Cost {
+  seconds: number;
+  peakMiB: number;
 }
 
 const ROUNDS = 5;
-/** Each makes twelve resources; with the lake's eleven that is a little over a hundred. */
-const PIPELINES = 8;
+/** Each makes sixteen resources; with the lake's eleven that is a little over a hundred. */
+const PIPELINES = 6;
 
-/** Measures both as whole processes, by turns in one run, and takes the medians. */
+/** Measures all as whole processes, by turns in one run, and takes the medians. */
 export async function benchPlan(): Promise<PlanBench> {
   const folder = mkdtempSync(join(tmpdir(), "streaming-ingest-plan-"));
   try {
@@ -25,13 +31,19 @@ export async function benchPlan(): Promise<PlanBench> {
     writeFileSync(stackFile, stringify(hundredResources()));
     const plans: Run[] = [];
     const empties: Run[] = [];
+    const emptiesByTsNode: Run[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       plans.push(await runProcess(["local/cli/run.js", "plan", "--format", "json", "--config", stackFile]));
       empties.push(await runProcess(["bench/empty-program.ts"]));
+      emptiesByTsNode.push(await runProcess(["bench/empty-program.ts"], TRANSPILERS.tsNode));
     }
     const { resources } = JSON.parse(plans[0]?.stdout ?? "{}") as { resources: unknown[] };
-    const [plan, empty] = [summary(plans), summary(empties)];
-    return { resources: resources.length, plan, empty, ratio: plan.seconds / empty.seconds };
+    return {
+      resources: resources.length,
+      plan: costOf(plans),
+      empty: costOf(empties),
+      emptyByTsNode: costOf(emptiesByTsNode),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,6 +66,6 @@ function hundredResources(): unknown {
   return { config: { "aws:region": "eu-west-1", "streaming-ingest:ingest": Object.fromEntries(names) } };
 }
 
-function summary(runs: Run[]): { seconds: number; peakMiB: number } {
+function costOf(runs: Run[]): Cost {
   return { seconds: median(runs.map(({ seconds }) => seconds)), peakMiB: median(runs.map(({ peakMiB }) => peakMiB)) };
 }

@@ -56,6 +56,7 @@ async function toKinesalite(path: string, records: number): Promise<PutRun> {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new KinesisClient({
     endpoint,
+    requestHandler: new NodeHttpHandler(),
     region: REGION,
     credentials: { accessKeyId: "x", secretAccessKey: "x" },
   });

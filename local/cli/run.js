@@ -1,3 +1,3 @@
-// Runs a command of the command line straight from its TypeScript source; `npm run typecheck` checks the types.
-require("ts-node/register/transpile-only");
+// Runs a command of the command line straight from its TypeScript source.
+require("./transpile.js");
 require("./main.ts");

@@ -13,7 +13,7 @@ type Put = (records: string[]) => Promise<string[]>;
 describe("an embedded cloud that is killed in the middle of 100,000 records", () => {
   describe("put into a stream", () => {
     const dataDir = dataFolder();
-    it("has every acknowledged record in the lake after the next start", async function () {
+    it("has every acknowledged record in the lake after the next start", async () => {
       const stack = "stacks/examples/s1-data-lake.yaml";
       const { lost, duplicates, acknowledged } = await killInTheMiddle(
         stack,

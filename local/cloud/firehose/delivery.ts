@@ -1,16 +1,9 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type {
-  Catalog,
-  CloudSettings,
-  ColumnarWriter,
-  DeliveryCounts,
-  Functions,
-  ObjectStore,
-  RecordStreams,
-} from "../contracts";
+import type { DeliveryCounts } from "../contracts";
 import { addTally, CommitLine } from "./commit-line";
 import { deaggregate } from "./deaggregate";
+import type { DeliveryDependencies } from "./dependencies";
 import { Journal, type JournalPosition } from "./journal";
 import { JournalSource } from "./journal-source";
 import { KinesisSource } from "./kinesis-source";
@@ -27,20 +20,6 @@ import type { Verdict } from "./transform-response";
 
 const NEWLINE = Buffer.from("\n");
 const SETTLED_POLL_MILLISECONDS = 100;
-
-/** What a delivery stream works with. */
-export interface DeliveryDependencies {
-  cloud: CloudSettings;
-  now: () => number;
-  objects: ObjectStore;
-  streams: RecordStreams;
-  functions: Functions;
-  catalog: Catalog;
-  columnar: ColumnarWriter;
-  pollMilliseconds: number;
-  syncJournal: boolean;
-  onProblem: (problem: string) => void;
-}
 
 /** One delivery stream at work: source, processors in AWS's order (F-80), buffers, objects. */
 export class Delivery {
@@ -132,6 +111,7 @@ export class Delivery {
       await this.source.caughtUp();
       await this.transform?.flushAll();
       await this.outputs.flushAll();
+      await new Promise(setImmediate);
       if (this.idle) return this.state.save();
     }
   }

@@ -14,7 +14,8 @@ import {
 } from "../contracts";
 import { FirehoseApi } from "./api";
 import { Converters } from "./convert";
-import { Delivery, type DeliveryDependencies } from "./delivery";
+import { Delivery } from "./delivery";
+import type { DeliveryDependencies } from "./dependencies";
 import { Journal } from "./journal";
 import { readSettings } from "./read-settings";
 import type { ConversionSettings, DeliverySettings } from "./settings";

@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { raw as jq } from "jq-wasm";
 import type { Failure } from "./failures";
 import { type FieldPath, plainQuery } from "./plain-query";
 
@@ -63,6 +62,8 @@ export class MetadataExtraction {
   }
 
   private async run(input: string): Promise<string[]> {
+    // Loaded when first needed: it is large, and few delivery streams need it.
+    const { raw: jq } = await import("jq-wasm");
     try {
       return (await jq(input, this.filter, ["-c"])).split("\n");
     } catch {

@@ -38,7 +38,7 @@ describe("validateDeliveryStream: source", () => {
     `${onlyOne} both (F-02)`,
   );
   refuses(
-    "F-26 and K-26 reject the ARN of a consumer",
+    "K-26 rejects the ARN of a consumer",
     { source: { kinesis: { streamArn: `${STREAM_ARN}/consumer/reader:1` } } },
     `source.kinesis.streamArn must be the ARN of a data stream, arn:aws:kinesis:<region>:<account>:stream/<name>, and not of a consumer (K-26), got "${STREAM_ARN}/consumer/reader:1"`,
   );

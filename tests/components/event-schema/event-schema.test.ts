@@ -24,7 +24,7 @@ describe("column types", () => {
     for (const type of SIMPLE_TYPES) assert.deepEqual(parseColumnType(type), { base: type });
   });
 
-  it("SQ-02 include decimals of 1 to 38 digits", () => {
+  it("SQ-04 include decimals of 1 to 38 digits", () => {
     assert.deepEqual(parseColumnType("decimal(38,38)"), { base: "decimal", precision: 38, scale: 38 });
     assert.deepEqual(parseColumnType("decimal(1, 0)"), { base: "decimal", precision: 1, scale: 0 });
     for (const type of ["decimal(39,0)", "decimal(0,0)", "decimal(5,6)", "decimal", "varchar(10)", "String", ""]) {

@@ -39,10 +39,10 @@ describe("a kill -9", () => {
   it("loses nothing that was acknowledged, also when it comes again and again", async () => {
     const world = new World();
     const acknowledged: string[] = [];
-    for (const afterBytes of [1, 200_000, 20_000]) {
+    for (const afterBytes of [1, 100_000, 20_000]) {
       acknowledged.push(...(await acknowledgedBeforeKill(world.dataDir, afterBytes)));
     }
-    assert.ok(acknowledged.length > 10_000);
+    assert.ok(acknowledged.length > 5_000);
     await world.firehose.apply("events", inputs({ bufferingInterval: 0 }));
     await world.firehose.drain();
     const delivered = new Set(`${objectsOnDisk(join(world.dataDir, "s3"))}${world.objects.text()}`.split("\n"));
@@ -54,5 +54,5 @@ describe("a kill -9", () => {
     assert.equal(read, count);
     assert.equal(rejected, 0);
     await world.end();
-  }).timeout(60_000);
+  }).timeout(120_000);
 });

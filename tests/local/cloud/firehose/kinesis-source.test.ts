@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { inputs, KINESIS, packKpl, processors, until, World } from "./fakes";
+import { inputs, KINESIS, processors, until, World } from "./fakes";
+import { packKpl } from "./kpl-records";
 
 describe("delivery from Kinesis", () => {
   let world: World;

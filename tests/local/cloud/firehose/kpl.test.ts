@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { unpackKpl } from "../../../../local/cloud/firehose/kpl";
-import { KPL_MAGIC, packKpl } from "./fakes";
+import { KPL_MAGIC, packKpl } from "./kpl-records";
 
 describe("records of the Kinesis Producer Library", () => {
   it("F-08 gives the user records with their partition keys", () => {

@@ -1,0 +1,15 @@
+import type { Catalog, CloudSettings, ColumnarWriter, Functions, ObjectStore, RecordStreams } from "../contracts";
+
+/** What a delivery stream works with. */
+export interface DeliveryDependencies {
+  cloud: CloudSettings;
+  now: () => number;
+  objects: ObjectStore;
+  streams: RecordStreams;
+  functions: Functions;
+  catalog: Catalog;
+  columnar: ColumnarWriter;
+  pollMilliseconds: number;
+  syncJournal: boolean;
+  onProblem: (problem: string) => void;
+}
