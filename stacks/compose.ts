@@ -7,8 +7,8 @@ import {
   planDeliveries,
   type StreamingIngestArgs,
 } from "../components/streaming-ingest";
-import type { StackConfig } from "./config";
 import type { PipelineConfig } from "./config/pipelines";
+import type { StackConfig } from "./config/stack-config";
 
 /** What the stack's config makes of the lake's arguments. @param kmsKeyArn the stack's own key */
 export function lakeArgs({ lake, pipelines, tags }: StackConfig, kmsKeyArn?: pulumi.Input<string>): DataLakeArgs {

@@ -1,25 +1,11 @@
 import { z } from "zod";
 import { type Problem, refuse, under } from "../components/shared/problems";
 import { checkStack } from "./config/checks";
-import { type PipelineConfig, resolvePipelines } from "./config/pipelines";
-import { type LakeSettings, type PipelineSettings, pipelineShape, settingShapes } from "./config/shape";
+import { resolvePipelines } from "./config/pipelines";
+import { type PipelineSettings, pipelineShape, settingShapes } from "./config/shape";
 import { checkShape, unknownKey } from "./config/shape-problems";
+import type { StackConfig } from "./config/stack-config";
 import { EventSchemas } from "./schemas";
-
-/** What a stack's config says, read once and checked whole. */
-export interface StackConfig {
-  /** Whether streams, keys and the lake may be deleted, as far as the stack goes. */
-  allowDeletion: boolean;
-  /** Whether the stack makes a key of its own. */
-  customerManagedKey: boolean;
-  /** Days that logs are kept; `undefined`: the components' default. */
-  logRetentionDays: number | undefined;
-  tags: Record<string, string>;
-  lake: LakeConfig;
-  pipelines: Record<string, PipelineConfig>;
-}
-
-export type LakeConfig = LakeSettings & { databaseName: string };
 
 /** The config as Pulumi hands it to the program. */
 export interface ConfigSource {

@@ -1,7 +1,7 @@
 import { literalHead } from "../../components/delivery-stream/prefix";
 import type { Problem } from "../../components/shared/problems";
 import { type DeliveryPlan, planDeliveries } from "../../components/streaming-ingest";
-import type { StackConfig } from "../config";
+import type { StackConfig } from "./stack-config";
 
 /** A delivery of any pipeline, with its path in the config. */
 interface PlacedPlan extends DeliveryPlan {

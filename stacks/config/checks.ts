@@ -4,8 +4,8 @@ import { checkLogRetention } from "../../components/shared/log-retention";
 import { type Problem, under } from "../../components/shared/problems";
 import { validateStreamingIngest } from "../../components/streaming-ingest";
 import { lakeArgs, pipelineArgs } from "../compose";
-import type { StackConfig } from "../config";
 import { checkTogether } from "./checks-together";
+import type { StackConfig } from "./stack-config";
 
 /** Name of the lake's component. */
 export const LAKE = "lake";

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type ConfigSource, readConfig, type StackConfig } from "../../stacks/config";
+import { type ConfigSource, readConfig } from "../../stacks/config";
+import type { StackConfig } from "../../stacks/config/stack-config";
 
 type Settings = Record<string, unknown>;
 

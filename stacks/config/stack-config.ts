@@ -1,0 +1,17 @@
+import type { PipelineConfig } from "./pipelines";
+import type { LakeSettings } from "./shape";
+
+/** What a stack's config says, read once and checked whole. */
+export interface StackConfig {
+  /** Whether streams, keys and the lake may be deleted, as far as the stack goes. */
+  allowDeletion: boolean;
+  /** Whether the stack makes a key of its own. */
+  customerManagedKey: boolean;
+  /** Days that logs are kept; `undefined`: the components' default. */
+  logRetentionDays: number | undefined;
+  tags: Record<string, string>;
+  lake: LakeConfig;
+  pipelines: Record<string, PipelineConfig>;
+}
+
+export type LakeConfig = LakeSettings & { databaseName: string };
