@@ -5,6 +5,8 @@ export interface PutRun {
   records: number;
   bytes: number;
   seconds: number;
+  /** Largest memory of the process's own, in MiB. */
+  peakMiB: number;
 }
 
 /** From put to object beside putting alone: the embedded cloud does the whole way, kinesalite only takes the records. */
@@ -32,7 +34,7 @@ export async function benchDelivery(): Promise<DeliveryBench> {
   const rates = { cloud: [] as number[], kinesalite: [] as number[] };
   for (let round = 0; round < ROUNDS; round++) {
     for (const target of ["cloud", "kinesalite"] as const) {
-      const { run } = await put(target, RECORDS);
+      const run = await put(target, RECORDS);
       rates[target].push(run.records / run.seconds);
     }
   }
@@ -44,13 +46,13 @@ export async function benchDelivery(): Promise<DeliveryBench> {
 export async function benchScale(): Promise<ScaleBench[]> {
   const results: ScaleBench[] = [];
   for (const records of SCALE) {
-    const { run, peakMiB } = await put("cloud", records);
-    results.push({ records, microsecondsPerRecord: (run.seconds / run.records) * 1e6, peakMiB });
+    const { seconds, peakMiB } = await put("cloud", records);
+    results.push({ records, microsecondsPerRecord: (seconds / records) * 1e6, peakMiB });
   }
   return results;
 }
 
-async function put(target: "cloud" | "kinesalite", records: number): Promise<{ run: PutRun; peakMiB: number }> {
-  const { stdout, peakMiB } = await runProcess(["bench/put-child.ts", target, String(records)]);
-  return { run: JSON.parse(stdout) as PutRun, peakMiB };
+async function put(target: "cloud" | "kinesalite", records: number): Promise<PutRun> {
+  const { stdout } = await runProcess(["bench/put-child.ts", target, String(records)]);
+  return JSON.parse(stdout) as PutRun;
 }

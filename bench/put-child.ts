@@ -13,6 +13,7 @@ import { sinkOf } from "../local/feed/sinks";
 import type { SourceOutputs, StackOutputs } from "../stacks/outputs";
 import { EventSchemas } from "../stacks/schemas";
 import type { PutRun } from "./delivery";
+import { watchOwnMemory } from "./own-memory";
 
 const REGION = "eu-west-1";
 const SCHEMA = "user-event";
@@ -79,6 +80,7 @@ async function timed(
   // kinesalite knows no HTTP/2, which this client would speak by default.
   const sink = sinkOf(source, { endpoint, region: REGION, requestHandler: new NodeHttpHandler() });
   let bytes = 0;
+  const endWatch = watchOwnMemory();
   const startedAt = process.hrtime.bigint();
   const events = (function* () {
     for (const event of generate(schema, { count: records })) {
@@ -91,7 +93,7 @@ async function timed(
   const seconds = Number(process.hrtime.bigint() - startedAt) / 1e9;
   sink.close();
   if (acknowledged !== records) throw new Error(`${acknowledged} of ${records} records were acknowledged`);
-  return { records, bytes, seconds };
+  return { records, bytes, seconds, peakMiB: endWatch() };
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {
