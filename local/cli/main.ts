@@ -1,4 +1,4 @@
-import { UsageError } from "./usage";
+import { HelpRequest, UsageError } from "./usage";
 
 type Command = (argv: string[]) => Promise<number>;
 
@@ -22,6 +22,10 @@ main(process.argv.slice(2)).then(
     process.exitCode = exitCode;
   },
   (error: unknown) => {
+    if (error instanceof HelpRequest) {
+      process.stdout.write(`${error.message.trimEnd()}\n`);
+      return;
+    }
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     if (process.env.DEBUG !== undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     process.exitCode = error instanceof UsageError ? 2 : 1;

@@ -28,14 +28,10 @@ export interface Terminal {
  *
  * @param root folder of `Pulumi.yaml`; this repository's by default
  * @returns 0
- * @throws UsageError, StackFileError, ProgramError: their messages are for the user
+ * @throws HelpRequest, UsageError, StackFileError, ProgramError: their messages are for the user
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
   const options = planOptions(argv);
-  if (options.help) {
-    terminal.stdout.write(`${USAGE}\n`);
-    return 0;
-  }
   const stackFile = readStackFile({ ...options.target, root });
   const result = await runProgram({ ...stackFile, mode: "preview" });
   for (const { severity, message } of result.logs) terminal.stderr.write(`${severity}: ${message}\n`);
@@ -51,15 +47,14 @@ function planOptions(argv: string[]) {
       stack: { type: "string" },
       config: { type: "string" },
       format: { type: "string", default: "tree" },
-      help: { type: "boolean", default: false },
     },
   });
-  const { stack, config: file, format, help } = values;
+  const { stack, config: file, format } = values;
   if (stack !== undefined && file !== undefined) {
     throw new UsageError(`--stack and --config exclude each other\n\n${USAGE}`);
   }
   const target = file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
-  return { target, format: oneOf("format", format, FORMATS), help };
+  return { target, format: oneOf("format", format, FORMATS) };
 }
 
 function renderJson(stack: string, { resources, outputs }: ProgramResult): string {

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { FORMATS, type Format } from "../feed/formats";
 import { oneOf, parseOptions, UsageError, wholeNumber } from "./usage";
 
@@ -65,6 +66,7 @@ export function readStartOptions(argv: string[]): StartOptions {
   if (values.input !== undefined && values.events !== undefined)
     throw new UsageError("give --input or --events, not both");
   if (values.format !== undefined && values.input === undefined) throw new UsageError("--format goes with --input");
+  checkInput(values.input);
   return {
     stack: values.stack,
     config: values.config,
@@ -78,4 +80,10 @@ export function readStartOptions(argv: string[]): StartOptions {
     json: values.json ?? false,
     fast: values.fast ?? (once && !values["no-fast"]),
   };
+}
+
+/** Before anything is deployed: a file that is not there would only be missed after. */
+function checkInput(input: string | undefined): void {
+  if (input === undefined || statSync(input, { throwIfNoEntry: false })?.isFile()) return;
+  throw new UsageError(`--input: ${input} is no file`);
 }

@@ -5,6 +5,11 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+/** The usage was asked for: it goes to stdout, and the command ends well. */
+export class HelpRequest extends Error {
+  override readonly name = "HelpRequest";
+}
+
 /** The options of one command, with the usage text that an error carries. */
 export interface CommandLine<Options extends NonNullable<ParseArgsConfig["options"]>> {
   usage: string;
@@ -13,11 +18,12 @@ export interface CommandLine<Options extends NonNullable<ParseArgsConfig["option
   positionals?: boolean;
 }
 
-/** Reads the words of a call. @throws UsageError with what is wrong and the usage */
+/** Reads the words of a call. @throws UsageError with what is wrong and the usage, HelpRequest for `--help` */
 export function parseOptions<Options extends NonNullable<ParseArgsConfig["options"]>>(
   argv: string[],
   { usage, options, positionals = false }: CommandLine<Options>,
 ) {
+  if (argv.includes("--help")) throw new HelpRequest(usage);
   try {
     return parseArgs({ args: argv, options, allowPositionals: positionals, strict: true });
   } catch (error) {

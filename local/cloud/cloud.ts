@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { LOCAL_ACCOUNT_ID } from "../engine/account";
 import type { ResourceHandlers } from "../engine/handler";
@@ -7,7 +7,7 @@ import { DuckDBColumnarWriter } from "./columnar";
 import type { CloudSettings, Deliveries, ObjectStore } from "./contracts";
 import { DuckDB } from "./duckdb";
 import { deliveryStreamHandler, Firehose } from "./firehose";
-import { startGateway } from "./gateway/gateway";
+import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gateway";
 import { Glue, glueHandlers } from "./glue";
 import { Kinesis } from "./kinesis/kinesis";
 import { streamHandler } from "./kinesis/stream-handler";
@@ -73,7 +73,7 @@ export async function startCloud(
   { port, onProblem }: CloudOptions,
 ): Promise<Cloud> {
   const settings: CloudSettings = { dataDir, region, accountId: LOCAL_ACCOUNT_ID };
-  mkdirSync(dataDir, { recursive: true });
+  makeDataDir(dataDir);
   // LevelDB's lock keeps a second process out, so the streams are opened before anything else is touched.
   const kinesis = await openStreams(settings);
   const s3 = new S3(settings);
@@ -92,7 +92,7 @@ export async function startCloud(
     onProblem,
   });
   const lake = new LakeSql(duckdb, glue, s3);
-  const gateway = await startGateway({
+  const gateway = await listen({
     port,
     services: [kinesis, firehose, glue, new Athena(lake, settings)],
     rest: [lambdaService(lambda), stsService(settings), s3Service(s3)],
@@ -126,14 +126,36 @@ export async function startCloud(
   };
 }
 
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.W_OK);
+  } catch (error) {
+    throw new Error(`${dataDir} cannot be written (${reasonOf(error)}); name another folder by --data-dir`);
+  }
+}
+
+/** @throws Error with the way out when the port is taken */
+async function listen(options: GatewayOptions): Promise<Gateway> {
+  try {
+    return await startGateway(options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new Error(`port ${options.port} on 127.0.0.1 is taken; name another by --port, or 0 for any free one`);
+  }
+}
+
 async function openStreams(settings: CloudSettings): Promise<Kinesis> {
   try {
     return await Kinesis.open(settings);
   } catch (error) {
     if (!existsSync(join(settings.dataDir, "kinesis", "LOCK"))) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
     throw new Error(
-      `${settings.dataDir} is open in another process; end that one, or name another folder by --data-dir (${reason})`,
+      `${settings.dataDir} is open in another process; end that one, or name another folder by --data-dir (${reasonOf(error)})`,
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DEFAULT_EVENTS, DEFAULT_PORT, readStartOptions } from "../../../local/cli/start-options";
 import { alignColumns, group } from "../../../local/cli/table";
-import { oneOf, UsageError, wholeNumber } from "../../../local/cli/usage";
+import { HelpRequest, oneOf, UsageError, wholeNumber } from "../../../local/cli/usage";
 
 describe("the options of npm start", () => {
   it("by default generates events, keeps the buffers' time, and stays up on the usual port", () => {
@@ -23,20 +23,22 @@ describe("the options of npm start", () => {
     assert.deepEqual({ port, fast }, { port: 0, fast: true });
   });
 
+  it("answers --help with the usage, whatever else is asked", () => {
+    assert.throws(
+      () => readStartOptions(["--once", "--help"]),
+      (error) => error instanceof HelpRequest && /--data-dir DIR/.test(error.message),
+    );
+  });
+
   it("with --once --no-fast waits for the buffers", () => {
     assert.equal(readStartOptions(["--once", "--no-fast"]).fast, false);
   });
 
   it("reads a file with its format", () => {
-    const { input, format, pipeline } = readStartOptions([
-      "--input",
-      "a.log",
-      "--format",
-      "combined",
-      "--pipeline",
-      "p",
-    ]);
-    assert.deepEqual({ input, format, pipeline }, { input: "a.log", format: "combined", pipeline: "p" });
+    const file = __filename;
+    const words = ["--input", file, "--format", "combined", "--pipeline", "p"];
+    const { input, format, pipeline } = readStartOptions(words);
+    assert.deepEqual({ input, format, pipeline }, { input: file, format: "combined", pipeline: "p" });
   });
 
   for (const [title, argv, message] of [
@@ -44,7 +46,9 @@ describe("the options of npm start", () => {
     ["--stack and --config together", ["--stack", "a", "--config", "b"], /--stack or --config, not both/],
     ["--input and --events together", ["--input", "a", "--events", "1"], /--input or --events, not both/],
     ["--format without --input", ["--format", "csv"], /--format goes with --input/],
-    ["an unknown format", ["--input", "a", "--format", "xml"], /--format takes jsonl, csv, combined, got "xml"/],
+    ["a file that is not there", ["--input", "/no/such/file"], /--input: \/no\/such\/file is no file/],
+    ["a folder as a file", ["--input", __dirname], /--input: .* is no file/],
+    ["an unknown format", ["--input", __filename, "--format", "xml"], /--format takes jsonl, csv, combined, got "xml"/],
     ["an unknown option, with the usage", ["--evnts", "1"], /--evnts[\s\S]*npm start/],
     ["a port above 65535", ["--port", "65536"], /--port takes a whole number from 0 to 65535, got "65536"/],
     ["a negative number of events", ["--events=-1"], /--events takes a whole number/],
