@@ -12,12 +12,13 @@ import type { StackConfig } from "./config/stack-config";
 
 /** What the stack's config makes of the lake's arguments. @param kmsKeyArn the stack's own key */
 export function lakeArgs({ lake, pipelines, tags }: StackConfig, kmsKeyArn?: pulumi.Input<string>): DataLakeArgs {
-  const { rawExpirationDays, errorExpirationDays, ...settings } = lake;
+  const { rawExpirationDays, dataExpirationDays, errorExpirationDays, ...settings } = lake;
   const plans = Object.entries(pipelines).flatMap(([name, pipeline]) => planDeliveries({ ...pipeline, tags }, name));
   return {
     ...settings,
     kmsKeyArn: lakeKey(lake, kmsKeyArn),
     rawExpirations: expirations(plans.flatMap(rawPrefixes), rawExpirationDays),
+    dataExpirations: expirations(plans.flatMap(dataPrefixes), dataExpirationDays),
     errorExpirations: expirations(
       plans.map(({ errorPrefix }) => errorPrefix),
       errorExpirationDays,
@@ -57,6 +58,11 @@ export function pipelineArgs(
 function rawPrefixes({ format, prefix, delivery: { backup } }: DeliveryPlan): string[] {
   const ownBackup = backup !== undefined && backup.bucketArn === undefined ? [backup.prefix] : [];
   return format === "RAW" ? [prefix, ...ownBackup] : ownBackup;
+}
+
+/** Where a delivery keeps events in a format of the lake's own. */
+function dataPrefixes({ format, prefix }: DeliveryPlan): string[] {
+  return format === "RAW" ? [] : [prefix];
 }
 
 function expirations(prefixes: string[], days: number | undefined): PrefixExpirationArgs[] | undefined {

@@ -43,7 +43,7 @@ export function readConfig(source: ConfigSource, schemas = new EventSchemas()): 
     lake: { ...lake, databaseName: lake?.databaseName ?? defaultDatabaseName(source.stack) },
     pipelines: resolvePipelines(pipelines, schemas, problems),
   };
-  problems.push(...schemas.problems, ...unrelated(checkStack(config), problems));
+  problems.push(...schemas.problems, ...unrelated(checkStack(config, source.values["aws:region"]), problems));
   refuse("Stack", source.stack, problems);
   return config;
 }

@@ -36,7 +36,7 @@ export interface EncryptionKeySettings {
 }
 
 /**
- * A symmetric key with yearly rotation and the alias `alias/<name>`.
+ * A symmetric key with yearly rotation and the alias `alias/<name>`, with a hyphen for what an alias cannot have.
  *
  * Who of the account may use it is left to IAM, but only through the services that hold the data; a role that could
  * call KMS itself would still decrypt nothing.
@@ -57,8 +57,13 @@ export function createEncryptionKey(
     },
     opts,
   );
-  new aws.kms.Alias(name, { name: `alias/${name}`, targetKeyId: key.keyId }, { parent: key });
+  new aws.kms.Alias(name, { name: aliasName(name), targetKeyId: key.keyId }, { parent: key });
   return key;
+}
+
+/** An alias is of letters, digits, `/`, `_` and `-`; a stack's name may have a dot too. */
+function aliasName(name: string): string {
+  return `alias/${name.replace(/[^a-zA-Z0-9/_-]/g, "-")}`;
 }
 
 function keyPolicy(): pulumi.Output<string> {

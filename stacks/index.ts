@@ -12,10 +12,10 @@ import { type Outputs, pipelineOutputs } from "./pipeline-outputs";
 /** The program. It keeps nothing between runs, so that one process can run it for several stacks. */
 async function program(): Promise<Outputs<StackOutputs>> {
   const config = readConfig(configOfStack());
-  // Two switches delete data: the stack's, by Pulumi's protection, and the lake's own.
+  // Two switches delete data: the stack's, by Pulumi's protection, and the lake's own. Without its key a lake is lost too.
   const opts = { protect: !config.allowDeletion };
 
-  const key = createKey(config, opts);
+  const key = createKey(config, { protect: !(config.allowDeletion && config.lake.allowDeletion === true) });
   const lake = new DataLake(LAKE, lakeArgs(config, key?.arn), opts);
   const existingLake = { bucketArn: lake.bucketArn, databaseName: lake.databaseName, kmsKeyArn: lake.kmsKeyArn };
   const pipelines = Object.entries(config.pipelines).map(([name, pipeline]) => {

@@ -7,7 +7,7 @@ export interface DataLakeArgs {
   bucketName?: string;
   /**
    * ARN of a bucket that exists. Its settings stay its owner's, so the arguments of the bucket must be left out, but for
-   * `kmsKeyArn`. Query results lie in it too, and how long they stay is its owner's to say. @default a bucket is made
+   * `kmsKeyArn`, and it is never deleted. Query results lie in it too, and how long they stay is its owner's to say. @default a bucket is made
    */
   existingBucketArn?: pulumi.Input<string>;
   /**
@@ -21,13 +21,15 @@ export interface DataLakeArgs {
   tables?: Record<string, LakeTableArgs>;
   /** Prefixes of raw records, each with the days after which they expire. @default none expire */
   rawExpirations?: PrefixExpirationArgs[];
+  /** Prefixes of other events, each with the days after which they expire. @default none expire */
+  dataExpirations?: PrefixExpirationArgs[];
   /** Prefixes of failed records, each with the days after which they expire. @default none expire */
   errorExpirations?: PrefixExpirationArgs[];
   /** Days after which a replaced or deleted object's older version goes, 1–3,650. @default 30 */
   noncurrentVersionDays?: number;
   /** Bytes that one Athena query may scan before it is cut off, at least 10,485,760 (10 MiB). @default 107,374,182,400 (100 GiB) */
   queryScanLimitBytes?: number;
-  /** Lets `pulumi destroy` delete the bucket with all its objects. The stack has a switch of its own, and both must allow it. @default false */
+  /** Lets `pulumi destroy` delete the lake: the bucket it made with all its objects, the database, the workgroup. The stack has a switch of its own, and both must allow it. @default false */
   allowDeletion?: boolean;
   /** Tags of the bucket and the workgroup. */
   tags?: Record<string, string>;
@@ -35,7 +37,7 @@ export interface DataLakeArgs {
 
 /** A prefix whose objects expire. */
 export interface PrefixExpirationArgs {
-  /** Prefix of the object keys, without expressions. */
+  /** Prefix of the object keys, without expressions, and apart from `athena-results/`, which has a rule of its own. */
   prefix: string;
   /** Days after which an object expires, 1–3,650. */
   days: number;
@@ -52,6 +54,7 @@ export interface LakeTableArgs {
    * without a timestamp gets `yyyy/MM/dd/HH/`, as Firehose appends it (F-51). The date becomes one partition column, `day`
    * for `yyyy/MM/dd` and `datehour` for `yyyy/MM/dd/HH`; `name=` before an expression names its column instead, so
    * `year=!{timestamp:yyyy}/month=!{timestamp:MM}/` makes `year` and `month`. A partition key is a column of its own.
+   * The hour is the finest part of a date.
    */
   prefix: string;
   /** Known values of partition keys that the prefix takes from a query or the Lambda. A key without them must be in each query's WHERE. */

@@ -51,43 +51,41 @@ function createBucket(
   parent: pulumi.Resource,
 ): BucketNodes {
   const allowDeletion = args.allowDeletion ?? false;
+  // The settings too: without them the objects that stay could be made public, or go with no version left.
+  const opts = { parent, ...storeProtection(allowDeletion) };
   const bucket = new aws.s3.Bucket(
     name,
     { bucket: args.bucketName, forceDestroy: allowDeletion, tags: args.tags },
-    { parent, ...storeProtection(allowDeletion) },
+    opts,
   );
   const id = { bucket: bucket.bucket };
   const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
     name,
     { ...id, blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
-    { parent },
+    opts,
   );
   const ownershipControls = new aws.s3.BucketOwnershipControls(
     name,
     { ...id, rule: { objectOwnership: "BucketOwnerEnforced" } },
-    { parent },
+    opts,
   );
   const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
     name,
     { ...id, rules: [encryptionRule(kmsKeyArn)] },
-    { parent },
+    opts,
   );
-  const versioning = new aws.s3.BucketVersioning(
-    name,
-    { ...id, versioningConfiguration: { status: "Enabled" } },
-    { parent },
-  );
+  const versioning = new aws.s3.BucketVersioning(name, { ...id, versioningConfiguration: { status: "Enabled" } }, opts);
   // Rules for older versions are for a bucket that has versions.
   const lifecycle = new aws.s3.BucketLifecycleConfiguration(
     name,
     { ...id, rules: lifecycleRules(args) },
-    { parent, dependsOn: versioning },
+    { ...opts, dependsOn: versioning },
   );
   // S3 refuses two of these changes to one bucket at the same time (OperationAborted).
   const policy = new aws.s3.BucketPolicy(
     name,
     { ...id, policy: bucket.arn.apply(tlsOnlyPolicy) },
-    { parent, dependsOn: publicAccessBlock },
+    { ...opts, dependsOn: publicAccessBlock },
   );
   return { bucket, publicAccessBlock, ownershipControls, encryption, versioning, lifecycle, policy };
 }

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedLater, checkKmsKeyArn } from "../shared/checks";
+import { storeProtection } from "../shared/deletion";
+import { mapValues } from "../shared/map-values";
 import { refuse } from "../shared/problems";
 import type { DataLakeArgs, LakeTableArgs } from "./args";
 import { type LakeBucket, makeOrAdoptBucket } from "./bucket";
@@ -34,8 +36,8 @@ export interface DataLakeNodes {
  * });
  * ```
  *
- * The bucket is private, encrypted, versioned, reached by TLS only, and protected: only `allowDeletion` lets it go. An
- * adopted bucket stays as it is. Queries cannot leave the workgroup's settings: where results go, and how much is scanned.
+ * The bucket is private, encrypted, versioned and reached by TLS only. Bucket, settings, database and workgroup are
+ * protected: only `allowDeletion` lets them go. An adopted bucket stays as it is. Queries cannot leave the workgroup's settings: where results go, and how much is scanned.
  *
  * @throws pulumi.ResourceError with every problem of the arguments
  */
@@ -86,7 +88,9 @@ export class DataLake extends pulumi.ComponentResource {
 }
 
 function createDatabase(name: string, args: DataLakeArgs, parent: pulumi.Resource): aws.glue.CatalogDatabase {
-  return new aws.glue.CatalogDatabase(name, { name: databaseNameOf(args.databaseName, name) }, { parent });
+  // Glue deletes a database with all its tables.
+  const opts = { parent, ...storeProtection(args.allowDeletion ?? false) };
+  return new aws.glue.CatalogDatabase(name, { name: databaseNameOf(args.databaseName, name) }, opts);
 }
 
 function createTables(
@@ -128,10 +132,6 @@ function createWorkgroup(
       forceDestroy: args.allowDeletion ?? false,
       tags: args.tags,
     },
-    { parent },
+    { parent, ...storeProtection(args.allowDeletion ?? false) },
   );
-}
-
-function mapValues<From, To>(record: Record<string, From>, map: (value: From, key: string) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
 }

@@ -1,8 +1,8 @@
-/** Part of a date that a prefix can spell. */
-export type DateField = "year" | "month" | "day" | "hour" | "minute";
+/** Part of a date that a prefix can spell. The hour is the finest: the minutes of two years would be a million partitions. */
+export type DateField = "year" | "month" | "day" | "hour";
 
 /** From the coarsest to the finest. */
-export const DATE_FIELDS: readonly DateField[] = ["year", "month", "day", "hour", "minute"];
+export const DATE_FIELDS: readonly DateField[] = ["year", "month", "day", "hour"];
 
 /** A piece of a Java date pattern: text, a field with its number of digits, or what partitions cannot be computed from. */
 export type PatternPiece =
@@ -17,7 +17,6 @@ const LETTERS: Record<string, { field: DateField; digits: number[] }> = {
   M: { field: "month", digits: [1, 2] },
   d: { field: "day", digits: [1, 2] },
   H: { field: "hour", digits: [1, 2] },
-  m: { field: "minute", digits: [1, 2] },
 };
 
 /** A run of one letter, a quoted text (`''` is a quote), or plain text. */
@@ -48,7 +47,7 @@ function pieceOf([whole, letter, quoted]: RegExpExecArray | RegExpMatchArray): P
 
 /** The Java pattern of text and fields. */
 export function datePattern(pieces: PatternPiece[]): string {
-  const letters: Record<DateField, string> = { year: "y", month: "M", day: "d", hour: "H", minute: "m" };
+  const letters: Record<DateField, string> = { year: "y", month: "M", day: "d", hour: "H" };
   return pieces
     .map((piece) => (piece.kind === "field" ? letters[piece.field].repeat(piece.digits) : quote(piece.text)))
     .join("");
@@ -57,7 +56,7 @@ export function datePattern(pieces: PatternPiece[]): string {
 /** The start of a day, written by a pattern's pieces. @param day `yyyy-MM-dd` */
 export function formatDay(pieces: PatternPiece[], day: string): string {
   const [year = "", month = "", date = ""] = day.split("-");
-  const values: Record<DateField, string> = { year, month, day: date, hour: "0", minute: "0" };
+  const values: Record<DateField, string> = { year, month, day: date, hour: "0" };
   return pieces
     .map((piece) =>
       piece.kind === "field" ? String(Number(values[piece.field])).padStart(piece.digits, "0") : piece.text,

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import type * as aws from "@pulumi/aws";
 import type { DataLakeArgs, PrefixExpirationArgs } from "./args";
-import { RESULTS_PREFIX } from "./validate";
+import { RESULT_DAYS, RESULTS_PREFIX } from "./validate";
 
 type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
@@ -8,8 +9,8 @@ type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 export const DEFAULT_NONCURRENT_VERSION_DAYS = 30;
 /** Days after which an upload that was never completed goes: Firehose and Athena retry for hours, not days. */
 export const INCOMPLETE_UPLOAD_DAYS = 7;
-/** Days that the answer of an Athena query stays. */
-export const RESULT_DAYS = 7;
+/** Longest name of a rule that S3 takes. */
+const MAX_RULE_ID_CHARACTERS = 255;
 
 /** The lifecycle of a lake's objects. What no rule names stays for good. */
 export function lifecycleRules(args: DataLakeArgs): Rule[] {
@@ -28,6 +29,7 @@ export function lifecycleRules(args: DataLakeArgs): Rule[] {
       expiration: { expiredObjectDeleteMarker: true },
     },
     expire("raw", args.rawExpirations),
+    expire("data", args.dataExpirations),
     expire("errors", args.errorExpirations),
     expire("results", [{ prefix: RESULTS_PREFIX, days: RESULT_DAYS }]),
   ].flat();
@@ -36,9 +38,15 @@ export function lifecycleRules(args: DataLakeArgs): Rule[] {
 /** Rules are named by their prefix, so that one more rule changes none of the others. */
 function expire(group: string, expirations: PrefixExpirationArgs[] = []): Rule[] {
   return expirations.map(({ prefix, days }) => ({
-    id: `expire-${group}-${prefix}`,
+    id: ruleId(`expire-${group}-`, prefix),
     status: "Enabled",
     filter: { prefix },
     expiration: { days },
   }));
+}
+
+/** A prefix can be longer than the name of a rule; its hash stands for it then. */
+function ruleId(beginning: string, prefix: string): string {
+  const id = `${beginning}${prefix}`;
+  return id.length <= MAX_RULE_ID_CHARACTERS ? id : `${beginning}${createHash("sha256").update(prefix).digest("hex")}`;
 }

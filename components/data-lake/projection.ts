@@ -16,10 +16,9 @@ const DATE_NAMES: Record<DateField, string> = {
   month: "month",
   day: "day",
   hour: "datehour",
-  minute: "dateminute",
 };
 /** Values of a field that stands alone. A year does not: its values have no end, so it is projected as a date. */
-const NUMBER_RANGES = { month: "1,12", day: "1,31", hour: "0,23", minute: "0,59" };
+const NUMBER_RANGES = { month: "1,12", day: "1,31", hour: "0,23" };
 
 /** A partition column, and the table parameters `projection.<name>.<key>` from which Athena computes its values. */
 export interface PartitionColumn {
@@ -120,7 +119,10 @@ function column(name: string, projection: Record<string, string>): PartitionColu
 }
 
 function notComputable(text: string): Problem {
-  return notProjected(`"${text}"; leave it out, or write the date with yyyy, MM, dd, HH and mm, other text in quotes`);
+  if (/^m+$/.test(text)) {
+    return notProjected(`"${text}", as each query would go through a partition for each minute; end the date with HH`);
+  }
+  return notProjected(`"${text}"; leave it out, or write the date with yyyy, MM, dd and HH, other text in quotes`);
 }
 
 function notProjected(what: string): Problem {

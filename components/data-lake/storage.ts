@@ -25,13 +25,25 @@ const ORC: StorageFormat = {
   serdeParameters: { "serialization.format": "1", "orc.column.index.access": "false" },
 };
 
+/**
+ * Timestamps as producers of JSON write them, ISO 8601 in UTC with and without milliseconds. `yyyy-MM-dd HH:mm:ss` with
+ * any fraction needs no format. Athena's guide documents `timestamp.formats` for the Hive JSON SerDe only, but its
+ * engine is Trino, whose reader of OpenX tables (OpenXJsonOptions) takes it too. The Hive SerDe is no choice: it knows
+ * no `ignore.malformed.json`, and fails on a nested value in a column of text.
+ */
+const TIMESTAMP_FORMATS = ["yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
+
 const JSON_LINES: StorageFormat = {
   classification: "json",
   inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
   outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
   serializationLibrary: "org.openx.data.jsonserde.JsonSerDe",
   // A raw lake keeps what producers put: one line that is no JSON gives NULLs and does not fail the whole query.
-  serdeParameters: { "serialization.format": "1", "ignore.malformed.json": "true" },
+  serdeParameters: {
+    "serialization.format": "1",
+    "ignore.malformed.json": "true",
+    "timestamp.formats": TIMESTAMP_FORMATS.join(","),
+  },
 };
 
 /** The storage of each table format. */

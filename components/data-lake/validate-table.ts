@@ -1,13 +1,10 @@
 import { validateEventSchema } from "../event-schema";
-import { parsePrefix } from "../shared/prefix";
+import { MAX_PREFIX_CHARACTERS, parsePrefix } from "../shared/prefix";
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import type { LakeTableArgs } from "./args";
 import { groupPrefix } from "./prefix-groups";
 import { type PartitionColumn, type Projection, projectPartitions } from "./projection";
 import { TABLE_FORMATS } from "./storage";
-
-/** Longest prefix as typed (F-43). */
-export const MAX_PREFIX_CHARACTERS = 1024;
 
 const TABLE_NAME = /^[a-z0-9_]{1,255}$/;
 const COLUMN_NAME = /^[a-z_][a-z0-9_]{0,126}$/;

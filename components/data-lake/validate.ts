@@ -11,14 +11,24 @@ export const MAX_LIFECYCLE_DAYS = 3650;
 export const MIN_SCAN_LIMIT_BYTES = 10_485_760;
 /** Where Athena writes what queries answer. */
 export const RESULTS_PREFIX = "athena-results/";
+/** Days that the answer of an Athena query stays. */
+export const RESULT_DAYS = 7;
 
-// S3's naming rules: no two dots in a row, no address of four numbers, no prefix that S3 keeps for itself.
-const BUCKET_NAME = /^(?!xn--|sthree-|\d+\.\d+\.\d+\.\d+$)(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+// S3's naming rules: no two dots in a row, no address of four numbers, no prefix or suffix that S3 keeps for itself.
+const BUCKET_NAME =
+  /^(?!xn--|sthree-|amzn-s3-demo-|\d+\.\d+\.\d+\.\d+$)(?!.*(?:\.\.|-s3alias$|--ol-s3$|\.mrap$|--x-s3$|--table-s3$))[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 // Pulumi adds 8 characters to the component's name and writes it in lower case (G-12).
 const AUTO_BUCKET_NAME = /^[a-zA-Z0-9][a-zA-Z0-9-]{0,54}$/;
-const DATABASE_NAME = /^[a-z0-9_]{1,255}$/;
+/** G-12: Athena wants no hyphen. */
+export const DATABASE_NAME = /^[a-z0-9_]{1,255}$/;
 /** What the owner of an adopted bucket decides. `kmsKeyArn` is not among it: it tells which key the bucket has. */
-const BUCKET_SETTINGS = ["bucketName", "rawExpirations", "errorExpirations", "noncurrentVersionDays", "allowDeletion"];
+const BUCKET_SETTINGS = [
+  "bucketName",
+  "rawExpirations",
+  "dataExpirations",
+  "errorExpirations",
+  "noncurrentVersionDays",
+];
 
 /**
  * Every problem of a lake's arguments. Values known only later pass; the component looks at them when they are known.
@@ -53,14 +63,15 @@ function checkAdopted(args: DataLakeArgs): Problem[] {
 }
 
 function checkBucket(args: DataLakeArgs, componentName: string): Problem[] {
-  const expirations = { rawExpirations: args.rawExpirations ?? [], errorExpirations: args.errorExpirations ?? [] };
+  const { rawExpirations = [], dataExpirations = [], errorExpirations = [] } = args;
+  const expirations = { rawExpirations, dataExpirations, errorExpirations };
   return [
     ...checkBucketName(args.bucketName, componentName),
     ...checkRange("noncurrentVersionDays", args.noncurrentVersionDays, 1, MAX_LIFECYCLE_DAYS, "days"),
     ...Object.entries(expirations).flatMap(([group, rules]) =>
       rules.flatMap((rule, index) => under(`${group}[${index}]`, checkExpiration(rule))),
     ),
-    ...checkDistinct([...expirations.rawExpirations, ...expirations.errorExpirations]),
+    ...checkApart([...rawExpirations, ...dataExpirations, ...errorExpirations]),
   ];
 }
 
@@ -89,16 +100,28 @@ function checkExpiration({ prefix, days }: PrefixExpirationArgs): Problem[] {
   if (prefix === "" || prefix.includes("!{") || parsePrefix(prefix).some(({ kind }) => kind !== "literal")) {
     const reason = `must be the fixed beginning of keys, without expressions, got "${prefix}"; give what stands before the first !{`;
     problems.push({ path: "prefix", reason });
+  } else if (prefix.startsWith(RESULTS_PREFIX) || RESULTS_PREFIX.startsWith(prefix)) {
+    const reason = `must lie apart from "${RESULTS_PREFIX}", where Athena's results expire after ${RESULT_DAYS} days, got "${prefix}"; set it apart`;
+    problems.push({ path: "prefix", reason });
   }
   return problems;
 }
 
-/** A prefix names its rule, and S3 would take the shorter of two periods without a word. */
-function checkDistinct(rules: PrefixExpirationArgs[]): Problem[] {
-  const prefixes = [...rules.map(({ prefix }) => prefix), RESULTS_PREFIX];
+/** A prefix names its rule, and of two periods S3 would take the shorter without a word. */
+function checkApart(rules: PrefixExpirationArgs[]): Problem[] {
+  const path = "rawExpirations, dataExpirations, errorExpirations";
+  const prefixes = rules.map(({ prefix }) => prefix);
   const repeated = new Set(prefixes.filter((prefix, index) => prefixes.indexOf(prefix) < index));
-  return [...repeated].map((prefix) => ({
-    path: "rawExpirations, errorExpirations",
-    reason: `must have one rule for a prefix, got several for "${prefix}"; keep one${prefix === RESULTS_PREFIX ? ": Athena's results expire already" : ""}`,
-  }));
+  const cutShort = rules.flatMap(({ prefix, days }) =>
+    rules
+      .filter((outer) => prefix !== outer.prefix && prefix.startsWith(outer.prefix) && days > outer.days)
+      .map((outer) => `must not keep "${prefix}" longer than "${outer.prefix}", which it lies in; set them apart`),
+  );
+  return [
+    ...[...repeated].map((prefix) => ({
+      path,
+      reason: `must have one rule for a prefix, got several for "${prefix}"; keep one`,
+    })),
+    ...cutShort.map((reason) => ({ path, reason })),
+  ];
 }

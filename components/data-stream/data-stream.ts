@@ -102,8 +102,7 @@ function createStream(
     },
     {
       parent,
-      // A new stream cannot take the name while the old one has it (G-09).
-      deleteBeforeReplace: args.name !== undefined,
+      // No deleteBeforeReplace: only another name or Region replaces a stream, so the new one does not collide with it.
       customTimeouts: { create: CREATE_TIMEOUT },
     },
   );

@@ -2,7 +2,10 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** Arguments of `DeliveryStream`: one Firehose stream from its source to S3. */
 export interface DeliveryStreamArgs {
-  /** Name of the delivery stream, 1–64 of `a-zA-Z0-9_.-` (F-01). @default a unique name from Pulumi */
+  /**
+   * Name of the delivery stream, 1–64 of `a-zA-Z0-9_.-` (F-01). Another name makes another stream, which reads a data stream
+   * from LATEST: records that arrive in between are not delivered (G-10). @default a unique name from Pulumi
+   */
   name?: string;
   /** Where the records come from: exactly one of the two groups (F-02). */
   source: DeliverySourceArgs;

@@ -1,4 +1,5 @@
-import { BUCKET_ARN, KMS_KEY_ARN, STREAM_ARN } from "../shared/arn";
+import { BUCKET_ARN, STREAM_ARN } from "../shared/arn";
+import { checkKmsKeyArn } from "../shared/checks";
 import { checkPattern, type Problem } from "../shared/problems";
 
 /** A kind of ARN among the arguments: its pattern, and how a message names it. */
@@ -7,13 +8,8 @@ interface ArnKind {
   allowed: string;
 }
 
-/** The kinds of ARN that wire a delivery stream to other resources. */
-export const ARN_KINDS = {
+const ARN_KINDS = {
   bucket: { pattern: BUCKET_ARN, allowed: "the ARN of a bucket, arn:aws:s3:::<name> (F-42)" },
-  key: {
-    pattern: KMS_KEY_ARN,
-    allowed: "the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias (F-05, F-59)",
-  },
   stream: {
     pattern: STREAM_ARN,
     allowed: "the ARN of a data stream, arn:aws:kinesis:<region>:<account>:stream/<name>, and not of a consumer (K-26)",
@@ -25,8 +21,12 @@ export const ARN_KINDS = {
   },
 } satisfies Record<string, ArnKind>;
 
+/** The kinds of ARN that wire a delivery stream to other resources. */
+export type WiringKind = keyof typeof ARN_KINDS | "key";
+
 /** An ARN of the kind. What is known only later passes: the component looks at it when it is known. */
-export function checkArn(path: string, arn: unknown, kind: keyof typeof ARN_KINDS): Problem[] {
+export function checkArn(path: string, arn: unknown, kind: WiringKind): Problem[] {
+  if (kind === "key") return checkKmsKeyArn(path, arn);
   const { pattern, allowed } = ARN_KINDS[kind];
   return checkPattern(path, arn, pattern, allowed);
 }

@@ -132,7 +132,17 @@ function createRole(
     stream ? [stream.arn] : [],
   );
   const policy = accessOf(args, settings, logStreamArns).apply(deliveryPolicy);
-  return { role, rolePolicy: new aws.iam.RolePolicy(name, { role: role.name, policy }, { parent }) };
+  const rolePolicy = new aws.iam.RolePolicy(
+    name,
+    { role: role.name, policy },
+    {
+      parent,
+      // A changed policy is a new one beside the old, which goes last: until Firehose is updated it writes to the old
+      // prefixes, and a policy changed in place would deny them. So each policy can allow the least.
+      replaceOnChanges: ["policy"],
+    },
+  );
+  return { role, rolePolicy };
 }
 
 function createDeliveryStream(

@@ -1,7 +1,3 @@
-export * from "./args";
-export * from "./delivery-stream";
-export * from "./policies";
-export * from "./prefix";
-export * from "./settings";
-export * from "./validate";
-export * from "./validate-processing";
+export type * from "./args";
+export { DeliveryStream, type DeliveryStreamNodes } from "./delivery-stream";
+export { validateDeliveryStream } from "./validate";

@@ -1,9 +1,8 @@
-import { type ExpressionPart, effectivePrefix, parsePrefix } from "../shared/prefix";
+import { type ExpressionPart, effectivePrefix, MAX_PREFIX_CHARACTERS, parsePrefix } from "../shared/prefix";
 import type { Problem } from "../shared/problems";
 
-/** Longest prefix as typed (F-43). */
-export const MAX_PREFIX_CHARACTERS = 1024;
-
+// No object's key needs one, and in a prefix it is a slip of the editor, such as YAML's | for a text of one line.
+const CONTROL_CHARACTER = /\p{Cc}/u;
 const NAMESPACES = "timestamp, firehose, partitionKeyFromQuery and partitionKeyFromLambda";
 // The letters of Java's DateTimeFormatter (F-45).
 const PATTERN_LETTERS = /^[GuyDMLdQqYwWeEcFahKkHmsSAnNVvzOXxZp]$/;
@@ -63,6 +62,11 @@ function checkSyntax(path: string, prefix: string): Problem[] {
   const problems: Problem[] = [];
   if (prefix.length > MAX_PREFIX_CHARACTERS) {
     const reason = `must be 0–${MAX_PREFIX_CHARACTERS} characters, got ${prefix.length}; shorten it (F-43)`;
+    problems.push({ path, reason });
+  }
+  const control = CONTROL_CHARACTER.exec(prefix)?.[0];
+  if (control !== undefined) {
+    const reason = `must have no line breaks, tabs or other control characters, got ${JSON.stringify(control)}; leave it out (F-43)`;
     problems.push({ path, reason });
   }
   // F-44: `!{` may stand nowhere else, so what is left of it in the text is malformed.

@@ -1,6 +1,7 @@
 import { checkOneOf, checkPattern, checkRange, type Problem, under } from "../shared/problems";
 import type { DeliveryStreamArgs, LambdaProcessorArgs, PartitioningArgs } from "./args";
 import { checkArn } from "./arn-checks";
+import { jqFault } from "./jq";
 import { partitionKeysOf } from "./prefix";
 import { metadataQuery } from "./processors";
 import { MAX_BUFFER_INTERVAL_SECONDS, MAX_RETRY_DURATION_SECONDS } from "./settings";
@@ -88,17 +89,20 @@ function validateQueryKeys({ keysFromQuery, keysFromLambda = [] }: PartitioningA
       problems.push({ path: "keysFromQuery", reason });
     }
   }
-  for (const [key, query] of queryKeys) {
-    if (query.trim() !== "") continue;
-    problems.push({
-      path: `keysFromQuery.${key}`,
-      reason: 'must be a jq expression such as ".type", got nothing (F-81)',
-    });
-  }
+  problems.push(...queryKeys.flatMap(([key, query]) => checkQuery(`keysFromQuery.${key}`, query)));
   for (const key of [...queryKeys.map(([name]) => name), ...keysFromLambda]) {
     problems.push(...checkPattern("", key, KEY_NAME, "keys of a–z, A–Z, 0–9 and _, no digit first"));
   }
   return problems;
+}
+
+/** F-81: each is one jq 1.6 expression, and no more than that, since all are written into one query. */
+function checkQuery(path: string, query: string): Problem[] {
+  if (query.trim() === "") return [{ path, reason: 'must be a jq expression such as ".type", got nothing (F-81)' }];
+  const fault = jqFault(query);
+  return fault === undefined
+    ? []
+    : [{ path, reason: `must be a jq 1.6 expression, but it ${fault}; got "${query}" (F-81)` }];
 }
 
 function validateDeaggregation({ deaggregation, delimiter }: PartitioningArgs): Problem[] {

@@ -1,14 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
 import type { DeliveryStreamArgs } from "./args";
-import { type ARN_KINDS, checkArn } from "./arn-checks";
+import { checkArn, type WiringKind } from "./arn-checks";
 
 /**
  * The arguments with each ARN replaced by one that is checked once it is known. Resources take these, so a wrong one
  * stops the deployment before the resource that would get it.
  */
 export function checkedWiring(args: DeliveryStreamArgs, name: string, component: pulumi.Resource): DeliveryStreamArgs {
-  const checked = (path: string, arn: pulumi.Input<string>, kind: keyof typeof ARN_KINDS) =>
+  const checked = (path: string, arn: pulumi.Input<string>, kind: WiringKind) =>
     checkedLater("DeliveryStream", name, arn, (value) => checkArn(path, value, kind), component);
   const checkedKey = (path: string, arn: pulumi.Input<string> | undefined) =>
     arn === undefined ? undefined : checked(path, arn, "key");

@@ -22,7 +22,7 @@ export interface EventColumnArgs {
  * events, and later the Redshift and Flink tables, so that nothing types a column twice.
  */
 export interface EventSchemaArgs {
-  /** Name of the schema: `^[a-z][a-z0-9_-]{0,63}$`. The default table name is the same with `_` for `-`. */
+  /** Name of the schema: `^[a-z][a-z0-9_-]{0,63}$`. Default table names begin with it, with `_` for `-`. */
   name: string;
   /** What the event means. It becomes the comment of the Glue table. */
   description?: string;
@@ -77,7 +77,7 @@ export function glueType(column: EventColumnArgs): string {
   return column.type === "json" ? "string" : column.type.replace(/\s/g, "");
 }
 
-/** The default table name of a schema. */
-export function tableNameOf(schemaName: string): string {
-  return schemaName.replace(/-/g, "_");
+/** A table's name made of names that may have hyphens, which Athena does not take (G-12). */
+export function tableNameOf(name: string): string {
+  return name.replace(/-/g, "_");
 }

@@ -5,9 +5,9 @@ import { checkPattern, type Problem, refuse } from "./problems";
 /** Tags that a stream, a delivery stream or a bucket can have (K-23, F-13). */
 export const MAX_TAGS = 50;
 
-// F-13. S3 and Kinesis take the same characters.
-const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@%]{1,128}$/u;
-const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@%]{0,256}$/u;
+// What all tagged services take. Firehose and Kinesis know % too (F-13), but IAM does not, whose role has the same tags.
+const TAG_KEY = /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/iu;
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 
 /** A whole number, `minimum` or more. `undefined` passes: the default stands. */
 export function checkAtLeast(path: string, value: number | undefined, minimum: number, unit: string): Problem[] {
@@ -15,7 +15,7 @@ export function checkAtLeast(path: string, value: number | undefined, minimum: n
   return [{ path, reason: `must be a whole number of ${unit}, at least ${minimum}, got ${value}` }];
 }
 
-/** At most 50 tags, each with a key and a value that AWS takes. */
+/** At most 50 tags, each with a key and a value that every AWS service takes, no two keys alike but for their case. */
 export function checkTags(path: string, tags: Record<string, string> | undefined): Problem[] {
   const entries = Object.entries(tags ?? {});
   const problems: Problem[] = [];
@@ -24,20 +24,31 @@ export function checkTags(path: string, tags: Record<string, string> | undefined
   }
   for (const [key, value] of entries) {
     if (!TAG_KEY.test(key)) {
-      const allowed = "1–128 letters, digits, spaces and _.:/=+-@%, not beginning with aws:";
+      const allowed = "1–128 letters, digits, spaces and _.:/=+-@, not beginning with aws: in any case";
       problems.push({ path, reason: `must have keys of ${allowed}, got "${key}"` });
     }
     if (!TAG_VALUE.test(value)) {
-      const allowed = "0–256 letters, digits, spaces and _.:/=+-@%";
+      const allowed = "0–256 letters, digits, spaces and _.:/=+-@";
       problems.push({ path: `${path}.${key}`, reason: `must be ${allowed}, got "${value}"` });
     }
   }
-  return problems;
+  return [...problems, ...checkTagCase(path, Object.keys(tags ?? {}))];
 }
+
+/** IAM holds a role's tags `Env` and `env` for one tag given twice, and refuses the role. */
+function checkTagCase(path: string, keys: string[]): Problem[] {
+  return keys.flatMap((key, index) => {
+    const earlier = keys.slice(0, index).find((other) => other.toLowerCase() === key.toLowerCase());
+    if (earlier === undefined) return [];
+    return [{ path, reason: `must have keys that differ in more than case, got "${earlier}" and "${key}"; keep one` }];
+  });
+}
+
+const KMS_KEY_ALLOWED = "the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias";
 
 /** A key's own ARN: policies are written on it, and one that names an alias grants nothing. */
 export function checkKmsKeyArn(path: string, arn: unknown): Problem[] {
-  return checkPattern(path, arn, KMS_KEY_ARN, "the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, no alias");
+  return checkPattern(path, arn, KMS_KEY_ARN, KMS_KEY_ALLOWED);
 }
 
 /** Refuses each of the arguments that is set beside `chosen`, which rules it out. */

@@ -12,6 +12,9 @@ export interface ExpressionPart {
   value: string;
 }
 
+/** Longest prefix as typed (F-43). */
+export const MAX_PREFIX_CHARACTERS = 1024;
+
 /** What Firehose appends to a prefix that says nothing of time (F-51). */
 export const IMPLICIT_TIMESTAMP = "!{timestamp:yyyy/MM/dd/HH}/";
 

@@ -45,15 +45,18 @@ export interface ExistingLakeArgs {
 export interface LakeDeliveryArgs {
   /** `RAW` (the record as it came), `JSON` (lines), `PARQUET` or `ORC`. @default RAW */
   format?: string;
-  /** Name of the Glue table over the objects: `^[a-z0-9_]{1,255}$`. @default the schema's name; with several deliveries, schema and delivery name */
+  /** Name of the Glue table over the objects: `^[a-z0-9_]{1,255}$`. @default `<schema>_<delivery>`, with `_` for `-` */
   table?: string;
   /** The shape of this delivery's events when a transform changes it. @default the pipeline's schema */
   schema?: EventSchemaArgs;
-  /** Name of the delivery stream, 1–64 of `a-zA-Z0-9_.-` (F-01). @default a unique name from Pulumi */
+  /**
+   * Name of the delivery stream, 1–64 of `a-zA-Z0-9_.-` (F-01). Another name makes another stream, which reads a data stream
+   * from LATEST: records that arrive in between are not delivered (G-10). @default a unique name from Pulumi
+   */
   deliveryStreamName?: string;
   /** Prefix of the object keys; see `DeliveryStreamArgs.prefix`. @default `<table>/` */
   prefix?: string;
-  /** Prefix of what failed. @default `errors/<table>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
+  /** Prefix of what failed, apart from every prefix of events. @default `errors/<table>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
   errorPrefix?: string;
   /** Time zone of the timestamps in prefixes (F-58). @default UTC */
   timeZone?: string;
@@ -71,6 +74,8 @@ export interface LakeDeliveryArgs {
   partitionKeys?: Record<string, string>;
   /** Known values of partition keys, so that queries need not name them. */
   partitionValues?: Record<string, string[]>;
+  /** First day of the table's partitions, `yyyy-MM-dd`: queries look no further back. @default 2024-01-01 */
+  partitionsSince?: string;
   /** How long Firehose retries a failed write of a partition, 0–7,200 s (F-92). @default 300 */
   retryDurationSeconds?: number;
   /** Transforms each record by a Lambda function. @default none */

@@ -1,4 +1,5 @@
 export * from "./args";
+export * from "./places";
 export * from "./plan";
 export * from "./streaming-ingest";
 export * from "./validate";

@@ -51,11 +51,10 @@ export function dataLakeArgs({ lake, tags }: StreamingIngestArgs): DataLakeArgs 
 
 /** The deliveries of a pipeline in their order. @param name the pipeline's name */
 export function planDeliveries(args: StreamingIngestArgs, name: string): DeliveryPlan[] {
-  const entries = Object.entries(args.deliveries);
-  return entries.map(([key, delivery]) => {
+  return Object.entries(args.deliveries).map(([key, delivery]) => {
     const schema = delivery.schema ?? args.schema;
-    const byDefault = entries.length === 1 ? schema.name : `${schema.name}_${key}`;
-    const tableName = delivery.table ?? tableNameOf(byDefault);
+    // The same however many deliveries there are: one more must not rename another's table and leave its objects behind.
+    const tableName = delivery.table ?? tableNameOf(`${schema.name}_${key}`);
     return {
       key,
       componentName: `${name}-${key}`,
@@ -72,7 +71,8 @@ export function planDeliveries(args: StreamingIngestArgs, name: string): Deliver
 /** The table over a delivery's objects. Raw records are read as JSON lines. */
 export function tableOf({ delivery, format, schema, prefix }: DeliveryPlan): LakeTableArgs {
   const tableFormat = format === "RAW" ? "JSON" : format;
-  return { schema, format: tableFormat, prefix, partitionValues: delivery.partitionValues };
+  const { partitionValues, partitionsSince } = delivery;
+  return { schema, format: tableFormat, prefix, partitionValues, partitionsSince };
 }
 
 /**

@@ -67,7 +67,7 @@ const nodesOf = new WeakMap<StreamingIngest, StreamingIngestNodes>();
  * ```
  *
  * Pipelines that share a lake by `existingLake` need schemas of different names, or `table` in each delivery: a table and
- * its prefix are named after the schema, and one pipeline cannot see the other's.
+ * its prefix are named after schema and delivery, and one pipeline cannot see the other's.
  *
  * With `protect` the stream and the lake are protected. Tables, transforms and delivery streams hold no data and never
  * are, so that a change which replaces one goes through.

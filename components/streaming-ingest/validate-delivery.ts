@@ -1,14 +1,17 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { checkTableName, validateLakeTable } from "../data-lake/validate-table";
 import { validateDeliveryStream } from "../delivery-stream/validate";
-import { checkOneOf, type Problem, under } from "../shared/problems";
+import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import { validateTransform, validateTransformFunction } from "../transform-function/validate";
 import type { StreamingIngestArgs } from "./args";
 import { COLUMNAR_FORMATS, type DeliveryPlan, deliveryStreamArgs, tableOf, transformSchema } from "./plan";
 
 export const FORMATS = ["RAW", "JSON", ...COLUMNAR_FORMATS];
-/** Compressions of text that Athena reads. */
-const QUERYABLE_COMPRESSIONS = ["UNCOMPRESSED", "GZIP", "HADOOP_SNAPPY"];
+const DELIVERY_NAME = /^[a-z][a-z0-9_-]*$/;
+/** Compressions of text that Athena reads, each with the ending that objects of it have. Athena goes by the ending. */
+const QUERYABLE_COMPRESSIONS: Record<string, string> = { UNCOMPRESSED: "", GZIP: ".gz", HADOOP_SNAPPY: ".snappy" };
+/** Endings that make Athena decompress. */
+const COMPRESSED = /\.(?:bz2|deflate|gz|lz4|lzo|snappy|zst)$/;
 
 /** Stands for an output of a component that is made only when all arguments are valid. No check looks at it. */
 const PENDING: pulumi.Input<string> = Promise.resolve("known when its component is made");
@@ -23,13 +26,15 @@ const PATHS: [RegExp, string][] = [
   [/^partitioning$/, "partitionKeys"],
 ];
 
-/** Every problem of one delivery: its table, its transform, its delivery stream, and how they go together. */
+/** Every problem of one delivery: its name, its table, its transform, its delivery stream, and how they go together. */
 export function validateDelivery(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[] {
   const format = checkOneOf("format", plan.format, FORMATS);
   const stream = validateStream(plan);
   const problems = [
+    ...checkPattern("", plan.key, DELIVERY_NAME, "named by a–z, 0–9, - and _, a letter first"),
     ...format,
-    ...under("table", checkTableName(plan.tableName)),
+    // Otherwise it is named after schema and delivery, whose names have their own checks.
+    ...(plan.delivery.table === undefined ? [] : under("table", checkTableName(plan.delivery.table))),
     ...stream,
     ...validateTable(plan, args).filter(({ path }) => !repeats(path, format, stream)),
     ...validateTransformOf(plan, args),
@@ -78,7 +83,7 @@ function validateTransformOf(plan: DeliveryPlan, args: StreamingIngestArgs): Pro
 
 function validateCombination({ delivery, format }: DeliveryPlan): Problem[] {
   const problems: Problem[] = [];
-  const { transform, appendNewline, compression, fileExtension } = delivery;
+  const { transform, appendNewline } = delivery;
   const refuse = (path: string, reason: string) => problems.push({ path, reason });
 
   if (transform?.output === "CSV") {
@@ -90,17 +95,24 @@ function validateCombination({ delivery, format }: DeliveryPlan): Problem[] {
   if (delivery.retryDurationSeconds !== undefined && !hasPartitionKeys(delivery)) {
     refuse("retryDurationSeconds", "applies to partition keys only; leave it out (F-92)");
   }
-  if (format === "JSON" && compression !== undefined && !QUERYABLE_COMPRESSIONS.includes(compression)) {
-    const allowed = QUERYABLE_COMPRESSIONS.join(", ");
-    refuse(
-      "compression",
-      `must be one of ${allowed}, which Athena reads, got "${compression}"; use RAW for an archive`,
-    );
+  return COLUMNAR_FORMATS.includes(format) ? problems : [...problems, ...validateText(delivery)];
+}
+
+/** Raw records and JSON lie below a table that reads text, so what Firehose writes must be text to Athena. */
+function validateText({ compression = "UNCOMPRESSED", fileExtension }: DeliveryPlan["delivery"]): Problem[] {
+  const ending = QUERYABLE_COMPRESSIONS[compression];
+  if (ending === undefined) {
+    const allowed = Object.keys(QUERYABLE_COMPRESSIONS).join(", ");
+    const reason = `must be one of ${allowed}, which Athena reads, got "${compression}"; a backup can have any`;
+    return [{ path: "compression", reason }];
   }
-  if (format === "JSON" && compression === "GZIP" && fileExtension !== undefined && !fileExtension.endsWith(".gz")) {
-    refuse("fileExtension", `must end in .gz with GZIP, since Athena goes by it, got "${fileExtension}"`);
+  if (fileExtension === undefined || fileExtension.endsWith(ending)) {
+    if (ending !== "" || !COMPRESSED.test(fileExtension ?? "")) return [];
+    const reason = `must not say that objects are compressed, since Athena goes by it, got "${fileExtension}"; set compression or leave it out`;
+    return [{ path: "fileExtension", reason }];
   }
-  return problems;
+  const reason = `must end in ${ending} with ${compression}, since Athena goes by it, got "${fileExtension}"`;
+  return [{ path: "fileExtension", reason }];
 }
 
 function hasPartitionKeys({ partitionKeys, prefix = "" }: DeliveryPlan["delivery"]): boolean {

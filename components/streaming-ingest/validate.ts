@@ -1,18 +1,14 @@
-import { validateDataLake } from "../data-lake/validate";
+import { DATABASE_NAME, validateDataLake } from "../data-lake/validate";
 import { checkReadableByFirehose, validateDataStream } from "../data-stream";
 import { checkArn } from "../delivery-stream/arn-checks";
-import { literalHead } from "../delivery-stream/prefix";
 import { validateEventSchema } from "../event-schema";
 import { checkTags } from "../shared/checks";
 import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, type Problem, under } from "../shared/problems";
 import type { ExistingLakeArgs, StreamingIngestArgs } from "./args";
+import { overlapsAmong, placesOf, QUERY_RESULTS } from "./places";
 import { dataLakeArgs, dataStreamArgs, planDeliveries } from "./plan";
 import { validateDelivery } from "./validate-delivery";
-
-const DELIVERY_NAME = /^[a-z][a-z0-9_-]*$/;
-// G-12: Athena wants no hyphen.
-const DATABASE_NAME = /^[a-z0-9_]{1,255}$/;
 
 /**
  * Every problem of a pipeline, those of all its parts included, each with its path.
@@ -25,10 +21,7 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
     ...validateSource(args, componentName),
     ...validateLake(args, componentName),
     ...validateDeliveryCount(args),
-    ...planDeliveries(args, componentName).flatMap((plan) => [
-      ...checkPattern(`deliveries.${plan.key}`, plan.key, DELIVERY_NAME, "named by a–z, 0–9, - and _, a letter first"),
-      ...validateDelivery(plan, args),
-    ]),
+    ...planDeliveries(args, componentName).flatMap((plan) => validateDelivery(plan, args)),
     ...validateTables(args, componentName),
     ...validatePrefixes(args, componentName),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
@@ -99,20 +92,8 @@ function validateTables(args: StreamingIngestArgs, componentName: string): Probl
 
 /** Where the objects of one prefix would turn up below another, each of them holds events twice or of two kinds. */
 function validatePrefixes(args: StreamingIngestArgs, componentName: string): Problem[] {
-  const places = planDeliveries(args, componentName).flatMap(({ key, prefix, delivery: { backup } }) => {
-    const own = [{ path: `deliveries.${key}.prefix`, head: literalHead(prefix) }];
-    if (backup === undefined || backup.bucketArn !== undefined) return own;
-    return [...own, { path: `deliveries.${key}.backup.prefix`, head: literalHead(backup.prefix) }];
-  });
-  return places.flatMap(({ path, head }, index) =>
-    places
-      .slice(0, index)
-      .filter((other) => head.startsWith(other.head) || other.head.startsWith(head))
-      .map((other) => {
-        const reason = `"${head}" and "${other.head}" of ${other.path} contain one another before their expressions; set them apart`;
-        return { path, reason };
-      }),
-  );
+  const plans = planDeliveries(args, componentName);
+  return overlapsAmong([QUERY_RESULTS, ...plans.flatMap((plan) => placesOf(plan, `deliveries.${plan.key}`))]);
 }
 
 /** Two parts can find the same fault in what they share. */

@@ -1,8 +1,12 @@
+import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type BuildFailure, buildSync } from "esbuild";
 
 /** The built-in transform. */
 export const BUILT_IN_TRANSFORM = join(__dirname, "..", "..", "lambda", "transform", "handler.ts");
+
+// What CommonJS exports shows only when it runs, so this looks for the name beside its exports.
+const NAMES_HANDLER = /\bexports\b[^;]*\bhandler\b/;
 
 const bundles = new Map<string, string>();
 
@@ -13,6 +17,7 @@ const bundles = new Map<string, string>();
  *
  * @returns a CommonJS module that exports `handler`
  * @throws BuildFailure of esbuild, whose message lists what is wrong in the source
+ * @throws MissingHandler for a CommonJS file that exports none; in an ES module esbuild itself misses it
  */
 export function bundle(codePath: string): string {
   const file = resolve(codePath);
@@ -21,20 +26,29 @@ export function bundle(codePath: string): string {
   return built;
 }
 
-/** What esbuild says of a file that it cannot bundle: one line for each error. */
+/** A CommonJS file that does not export `handler`. */
+export class MissingHandler extends Error {
+  constructor(file: string) {
+    super(`No export "handler" in "${basename(file)}"; write exports.handler = …`);
+  }
+}
+
+/** What is wrong with a file that cannot be bundled: one line for each error. */
 export function buildErrors(error: unknown): string[] {
+  if (error instanceof MissingHandler) return [error.message];
   const { errors } = error as Partial<BuildFailure>;
   if (errors === undefined) throw error;
   return errors.map(({ text, location }) => (location ? `${location.file}:${location.line}: ${text}` : text));
 }
 
 function build(file: string): string {
-  const { outputFiles } = buildSync({
+  const { outputFiles, metafile } = buildSync({
     // Taken by its name, so that esbuild refuses an ES module without it.
     stdin: { contents: `export { handler } from "./${basename(file)}"`, resolveDir: dirname(file) },
     // Paths in the output are relative to this folder, wherever the project lies.
     absWorkingDir: dirname(file),
     bundle: true,
+    metafile: true,
     write: false,
     platform: "node",
     target: "node22",
@@ -48,5 +62,7 @@ function build(file: string): string {
     tsconfigRaw: "{}",
     logLevel: "silent",
   });
+  const isModule = metafile.inputs[basename(file)]?.format === "esm";
+  if (!isModule && !NAMES_HANDLER.test(readFileSync(file, "utf8"))) throw new MissingHandler(file);
   return outputFiles[0]?.text ?? "";
 }

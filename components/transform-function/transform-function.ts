@@ -1,13 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedLater } from "../shared/checks";
+import { checkedLater, checkKmsKeyArn } from "../shared/checks";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { refuse } from "../shared/problems";
 import type { TransformFunctionArgs } from "./args";
 import { BUILT_IN_TRANSFORM, bundle } from "./bundle";
 import { FUNCTION_TRUST_POLICY, functionPolicy } from "./policies";
 import { buildSpec } from "./spec";
-import { checkFunctionKey, validateTransformFunction } from "./validate";
+import { validateTransformFunction } from "./validate";
 
 /** The runtime; the bundle is built for it. */
 export const RUNTIME = "nodejs22.x";
@@ -79,12 +79,13 @@ export class TransformFunction extends pulumi.ComponentResource {
 /** Made before the function, or Lambda would make one that keeps its events for ever. */
 function createLogGroup(name: string, args: TransformFunctionArgs, parent: pulumi.Resource): aws.cloudwatch.LogGroup {
   const { kmsKeyArn } = args;
+  const checkKey = (arn: string) => checkKmsKeyArn("kmsKeyArn", arn);
   return new aws.cloudwatch.LogGroup(
     // Pulumi adds its suffix to the logical name, so the group lies where AWS's console looks for it.
     `/aws/lambda/${name}`,
     {
       retentionInDays: args.logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS,
-      kmsKeyId: kmsKeyArn && checkedLater("TransformFunction", name, kmsKeyArn, checkFunctionKey, parent),
+      kmsKeyId: kmsKeyArn && checkedLater("TransformFunction", name, kmsKeyArn, checkKey, parent),
       tags: args.tags,
     },
     { parent },

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { checkBatch } from "../delivery-stream/validate-processing";
-import { type EventSchemaArgs, validateEventSchema } from "../event-schema";
-import { KMS_KEY_ARN } from "../shared/arn";
-import { checkTags } from "../shared/checks";
+import { type EventColumnArgs, type EventSchemaArgs, validateEventSchema } from "../event-schema";
+import { checkKmsKeyArn, checkTags } from "../shared/checks";
 import { checkLogRetention } from "../shared/log-retention";
 import { checkOneOf, checkPattern, checkRange, type Problem, under } from "../shared/problems";
 import type { TransformArgs, TransformFunctionArgs } from "./args";
@@ -36,17 +35,11 @@ export function validateTransformFunction(args: TransformFunctionArgs, component
     ),
     ...under("schema", validateEventSchema(args.schema)),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
-    ...checkFunctionKey(args.kmsKeyArn),
+    ...checkKmsKeyArn("kmsKeyArn", args.kmsKeyArn),
     ...checkTags("tags", args.tags),
   ];
   if (args.transform) problems.push(...under("transform", validateTransform(args.transform, args.schema)));
   return problems;
-}
-
-/** A key's own ARN. */
-export function checkFunctionKey(arn: unknown): Problem[] {
-  const allowed = "the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias";
-  return checkPattern("kmsKeyArn", arn, KMS_KEY_ARN, allowed);
 }
 
 /** Every problem of what a transform does, each with its path below `transform`. */
@@ -71,7 +64,7 @@ export function validateTransform(transform: TransformArgs, schema: EventSchemaA
 function validateBuiltIn(transform: TransformArgs, schema: EventSchemaArgs): Problem[] {
   return [
     ...validateFields(transform, schema),
-    ...validateSelect(transform.select ?? {}),
+    ...validateSelect(transform, schema),
     ...validateSet(transform.set ?? {}, schema),
     ...validateOutput(transform),
   ];
@@ -91,18 +84,23 @@ function validateFields({ checkTypes, select, partitionKeys }: TransformArgs, sc
   ];
 }
 
-function validateSelect(select: Record<string, string[]>): Problem[] {
-  return Object.entries(select)
-    .filter(([, values]) => values.length === 0)
-    .map(([field]) => ({ path: `select.${field}`, reason: "must have a value, or every record would be dropped" }));
+function validateSelect({ checkTypes, select = {} }: TransformArgs, schema: EventSchemaArgs): Problem[] {
+  return Object.entries(select).flatMap(([field, values]) => {
+    const path = `select.${field}`;
+    if (values.length === 0) return [{ path, reason: "must have a value, or every record would be dropped" }];
+    if (checkTypes === false) return [];
+    return values.flatMap((value, index) => checkValue(`${path}[${index}]`, columnOf(schema, field), value));
+  });
+}
+
+/** A value that the column can have. To select by another drops every record. */
+function checkValue(path: string, column: EventColumnArgs | undefined, text: string): Problem[] {
+  if (convertValue(column, text) !== undefined) return [];
+  return [{ path, reason: `must be a value of its column's type ${column?.type}, got "${text}"` }];
 }
 
 function validateSet(set: Record<string, string>, schema: EventSchemaArgs): Problem[] {
-  return Object.entries(set).flatMap(([field, text]) => {
-    const column = columnOf(schema, field);
-    if (convertValue(column, text) !== undefined) return [];
-    return [{ path: `set.${field}`, reason: `must be a value of its column's type ${column?.type}, got "${text}"` }];
-  });
+  return Object.entries(set).flatMap(([field, text]) => checkValue(`set.${field}`, columnOf(schema, field), text));
 }
 
 function validateOutput({ output, delimiter }: TransformArgs): Problem[] {

@@ -1,6 +1,5 @@
-import { literalHead } from "../../components/delivery-stream/prefix";
 import type { Problem } from "../../components/shared/problems";
-import { type DeliveryPlan, planDeliveries } from "../../components/streaming-ingest";
+import { type DeliveryPlan, overlapsWith, placesOf, planDeliveries } from "../../components/streaming-ingest";
 import type { StackConfig } from "./stack-config";
 
 /** A delivery of any pipeline, with its path in the config. */
@@ -15,7 +14,7 @@ export function checkTogether(config: StackConfig): Problem[] {
     ...checkStreamNames(config),
     ...pairsOf(plansOf(config)).flatMap(([plan, earlier]) => [
       ...checkNames(plan, earlier),
-      ...(plan.pipeline === earlier.pipeline ? [] : [...checkTables(plan, earlier), ...checkPrefixes(plan, earlier)]),
+      ...(plan.pipeline === earlier.pipeline ? [] : [...checkTables(plan, earlier), ...checkPlaces(plan, earlier)]),
     ]),
   ];
 }
@@ -71,21 +70,6 @@ function checkTables(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
   return [{ path: `${plan.path}.table`, reason }];
 }
 
-/** A table reads all that lies under its prefix. */
-function checkPrefixes(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
-  return placesOf(plan).flatMap(({ path, head }) =>
-    placesOf(earlier)
-      .filter((other) => head.startsWith(other.head) || other.head.startsWith(head))
-      .map((other) => ({
-        path,
-        reason: `"${head}" and "${other.head}" of ${other.path} contain one another before their expressions; set them apart`,
-      })),
-  );
-}
-
-/** The setting and the fixed beginning of each prefix that the delivery writes under in the lake. */
-function placesOf({ path, prefix, delivery: { backup } }: PlacedPlan): { path: string; head: string }[] {
-  const own = { path: `${path}.prefix`, head: literalHead(prefix) };
-  if (backup === undefined || backup.bucketArn !== undefined) return [own];
-  return [own, { path: `${path}.backup.prefix`, head: literalHead(backup.prefix) }];
+function checkPlaces(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
+  return overlapsWith(placesOf(plan, plan.path), placesOf(earlier, earlier.path));
 }

@@ -1,5 +1,6 @@
 import * as path from "node:path";
 import type { EventSchemaArgs } from "../../components/event-schema";
+import { mapValues } from "../../components/shared/map-values";
 import type { Problem } from "../../components/shared/problems";
 import type { LakeDeliveryArgs, StreamingIngestArgs } from "../../components/streaming-ingest/args";
 import type { EventSchemas } from "../schemas";
@@ -55,8 +56,4 @@ function standIn(name: string, deliveries: DeliverySettings[]): EventSchemaArgs 
 /** Paths in the config begin at the top of the project; the program may run in another folder (`main` of Pulumi.yaml). */
 function fromProjectFolder(codePath: string | undefined): string | undefined {
   return codePath === undefined ? undefined : path.resolve(PROJECT_FOLDER, codePath);
-}
-
-function mapValues<From, To>(values: Record<string, From>, map: (value: From, key: string) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, map(value, key)]));
 }

@@ -82,6 +82,7 @@ const delivery = group("LakeDeliveryArgs", {
   appendNewline: flag,
   partitionKeys: byName(z.string()).optional(),
   partitionValues: byName(z.array(z.string())).optional(),
+  partitionsSince: text,
   retryDurationSeconds: number,
   transform: transform.optional(),
   backup: backup.optional(),
@@ -104,6 +105,9 @@ const lakeShape = z.strictObject({
   rawExpirationDays: number.describe(
     "Days after which raw records expire: those of RAW deliveries and of backups, 1–3,650. @default never",
   ),
+  dataExpirationDays: number.describe(
+    "Days after which all other events expire: those of JSON, PARQUET and ORC deliveries, 1–3,650. @default never",
+  ),
   errorExpirationDays: number.describe("Days after which failed records expire, 1–3,650. @default never"),
   noncurrentVersionDays: number.describe(
     "Days after which a replaced or deleted object's older version goes, 1–3,650. @default 30",
@@ -112,7 +116,7 @@ const lakeShape = z.strictObject({
     "Bytes that one Athena query may scan, at least 10,485,760 (10 MiB). @default 107,374,182,400 (100 GiB)",
   ),
   allowDeletion: flag.describe(
-    "Lets the lake be deleted with its objects, where the stack's allowDeletion allows it too. @default false",
+    "Lets the lake be deleted with its objects, and the stack's key, where the stack's allowDeletion allows it too. @default false",
   ),
 });
 
@@ -121,7 +125,7 @@ export const settingShapes = {
   ingest: byName(pipelineShape).describe("The pipelines by name."),
   lake: lakeShape.optional().describe("The lake that the stack's pipelines share."),
   allowDeletion: flag.describe(
-    "Lets streams, keys and, where the lake's own switch allows it too, the lake be deleted. @default false",
+    "Lets streams and, where the lake's own switch allows it too, the lake and the stack's key be deleted. @default false",
   ),
   customerManagedKey: flag.describe(
     "Makes a KMS key with rotation, which encrypts the streams and the lake. @default AWS's own keys",

@@ -3,7 +3,7 @@ import type { LakeSettings } from "./shape";
 
 /** What a stack's config says, read once and checked whole. */
 export interface StackConfig {
-  /** Whether streams, keys and the lake may be deleted, as far as the stack goes. */
+  /** Whether streams, the lake and the key may be deleted, as far as the stack goes: the lake has a switch of its own. */
   allowDeletion: boolean;
   /** Whether the stack makes a key of its own. */
   customerManagedKey: boolean;

@@ -79,7 +79,13 @@ describe("readConfig", () => {
     });
 
     it("reads every setting of the stack", () => {
-      const lake = { databaseName: "d", rawExpirationDays: 1, errorExpirationDays: 3650, allowDeletion: true };
+      const lake = {
+        databaseName: "d",
+        rawExpirationDays: 1,
+        dataExpirationDays: 2,
+        errorExpirationDays: 3650,
+        allowDeletion: true,
+      };
       const stack = { allowDeletion: true, customerManagedKey: true, logRetentionDays: 7, tags: { team: "data" } };
       const { pipelines: _, ...config } = read({ ...minimal(), ...stack, lake });
       assert.deepEqual(config, { ...stack, lake });
@@ -215,7 +221,9 @@ describe("readConfig", () => {
       [
         "a tag that AWS does not take (F-13), once for the stack",
         { ...minimal(), tags: { "aws:x": "y" } },
-        ['tags must have keys of 1–128 letters, digits, spaces and _.:/=+-@%, not beginning with aws:, got "aws:x"'],
+        [
+          'tags must have keys of 1–128 letters, digits, spaces and _.:/=+-@, not beginning with aws: in any case, got "aws:x"',
+        ],
       ],
       [
         "a database name that Athena does not take (G-12)",
@@ -226,6 +234,11 @@ describe("readConfig", () => {
         "expirations of less than a day and of more than ten years, under the settings' own names",
         { ...minimal(), lake: { rawExpirationDays: 0, errorExpirationDays: 3651 } },
         ["lake.rawExpirationDays must be 1–3650 days, got 0", "lake.errorExpirationDays must be 1–3650 days, got 3651"],
+      ],
+      [
+        "an expiration of other events of more than ten years, under the setting's own name",
+        { ...withDelivery({ format: "JSON" }), lake: { dataExpirationDays: 3651 } },
+        ["lake.dataExpirationDays must be 1–3650 days, got 3651"],
       ],
       [
         "settings of a bucket that is its owner's",
@@ -320,6 +333,76 @@ describe("readConfig", () => {
     });
   });
 
+  describe("of a stack whose Region is known", () => {
+    const KEY = "arn:aws:kms:eu-west-1:123456789012:key/1";
+    const STREAM = "arn:aws:kinesis:eu-west-1:123456789012:stream/clicks";
+    const settings = (source: Settings, lake: Settings = {}) => ({
+      ingest: { clicks: { schema: "user-event", source, deliveries: { lake: {} } } },
+      lake,
+    });
+    const problemsIn = (region: string, all: Settings) => {
+      const { values } = sourceOf(all);
+      return problemsOf(all, { values: { ...values, "aws:region": region } });
+    };
+    const wrong = (path: string, rule: string) =>
+      `${path} must be in the stack's Region us-east-1, got one in eu-west-1; or set aws:region (${rule})`;
+    const cases: [string, Settings, string[]][] = [
+      [
+        "K-26 an adopted stream and its key",
+        settings({ kinesis: { existingStreamArn: STREAM, kmsKeyArn: KEY } }),
+        [
+          wrong("ingest.clicks.source.kinesis.existingStreamArn", "K-26"),
+          wrong("ingest.clicks.source.kinesis.kmsKeyArn", "F-05"),
+        ],
+      ],
+      [
+        "F-05 the key of direct PUT",
+        settings({ directPut: { kmsKeyArn: KEY } }),
+        [wrong("ingest.clicks.source.directPut.kmsKeyArn", "F-05")],
+      ],
+      ["F-59 the lake's key", settings({ kinesis: {} }, { kmsKeyArn: KEY }), [wrong("lake.kmsKeyArn", "F-59")]],
+    ];
+    for (const [what, all, problems] of cases) {
+      it(`${what} must be in it`, () => {
+        assert.deepEqual(problemsIn("us-east-1", all), problems);
+        assert.deepEqual(problemsIn("eu-west-1", all), []);
+        assert.deepEqual(problemsOf(all), []);
+      });
+    }
+
+    it("F-59 takes the key of a bucket that exists, whose Region no ARN says", () => {
+      const lake = { kmsKeyArn: KEY, existingBucketArn: "arn:aws:s3:::shared" };
+      assert.deepEqual(problemsIn("us-east-1", settings({ kinesis: {} }, lake)), []);
+    });
+  });
+
+  describe("counts the stack's tags with a stream's own:", () => {
+    const tags = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`tag${index}`, "x"]));
+    const withTags = (stack: Settings, stream: Settings) => ({
+      ingest: { clicks: { schema: "user-event", source: { kinesis: { tags: stream } }, deliveries: { lake: {} } } },
+      tags: stack,
+    });
+
+    it("K-23 F-13 takes 50 together", () => {
+      assert.deepEqual(problemsOf(withTags(tags(49), { own: "x" })), []);
+      assert.deepEqual(problemsOf(withTags(tags(50), { tag1: "own" })), []);
+    });
+
+    it("K-23 F-13 refuses 51 together, and keys of both that differ in case only", () => {
+      assert.deepEqual(problemsOf(withTags(tags(50), { own: "x" })), [
+        "ingest.clicks.source.kinesis.tags must be at most 50 tags, got 51",
+      ]);
+      assert.deepEqual(problemsOf(withTags({ Env: "a" }, { env: "b" })), [
+        'ingest.clicks.source.kinesis.tags must have keys that differ in more than case, got "Env" and "env"; keep one',
+      ]);
+    });
+
+    it("F-13 tells of a wrong tag of the stack once", () => {
+      assert.equal(problemsOf(withTags({ "who?": "a" }, { own: "b" })).length, 1);
+    });
+  });
+
   describe("refuses pipelines that do not get on in one lake:", () => {
     const pipeline = (schema: string, deliveries: Settings, kinesis: Settings = {}) => ({
       schema,
@@ -333,7 +416,7 @@ describe("readConfig", () => {
         two: pipeline("user-event", { lake: { prefix: "two/" } }),
       };
       assert.deepEqual(problemsOf({ ingest }), [
-        'ingest.two.deliveries.lake.table "user_event" is already the table of ingest.one.deliveries.lake; give each delivery its own',
+        'ingest.two.deliveries.lake.table "user_event_lake" is already the table of ingest.one.deliveries.lake; give each delivery its own',
       ]);
     });
 
@@ -350,6 +433,31 @@ describe("readConfig", () => {
       assert.deepEqual(problems, [
         contain(`${two}.prefix`, "a/", "a/b/", `${one}.prefix`),
         contain(`${three}.prefix`, "raw/three/", "raw/", `${one}.backup.prefix`),
+      ]);
+    });
+
+    it("failed records and events, in either order, but not failed records of two pipelines", () => {
+      const ingest = {
+        one: pipeline("user-event", { lake: { prefix: "a/b/", errorPrefix: "failed/!{firehose:error-output-type}/" } }),
+        two: pipeline("app-event", { lake: { prefix: "two/", errorPrefix: "a/!{firehose:error-output-type}/" } }),
+        three: pipeline("json-event", {
+          lake: { prefix: "failed/three/", errorPrefix: "failed/!{firehose:error-output-type}/" },
+        }),
+      };
+      const contain = (head: string, other: string, path: string) =>
+        `"${head}" and "${other}" of ${path} contain one another before their expressions; set them apart`;
+      const [one, two, three] = ["one", "two", "three"].map((name) => `ingest.${name}.deliveries.lake`);
+      assert.deepEqual(problemsOf({ ingest }), [
+        `${three}.errorPrefix ${contain("failed/", "failed/three/", "deliveries.lake.prefix")}`,
+        `${two}.errorPrefix ${contain("a/", "a/b/", `${one}.prefix`)}`,
+        `${three}.prefix ${contain("failed/three/", "failed/", `${one}.errorPrefix`)}`,
+      ]);
+    });
+
+    it("any of their records and Athena's query results, which expire", () => {
+      const ingest = { one: pipeline("user-event", { lake: { prefix: "athena-results/one/" } }) };
+      assert.deepEqual(problemsOf({ ingest }), [
+        'ingest.one.deliveries.lake.prefix "athena-results/one/" and "athena-results/" of Athena\'s query results, which soon expire, contain one another before their expressions; set them apart',
       ]);
     });
 

@@ -47,6 +47,30 @@ describe("createEncryptionKey", () => {
   });
 });
 
+describe("the alias of a key", () => {
+  for (const [name, alias] of [
+    ["ingest-prod", "alias/ingest-prod"],
+    ["ingest-prod.eu", "alias/ingest-prod-eu"],
+    ["in_gest-a.b.c", "alias/in_gest-a-b-c"],
+  ]) {
+    it(`is ${alias} for the stack's name ${name}, as KMS takes no dot`, async () => {
+      const { resources } = await runProgram({
+        project: "p",
+        stack: "s",
+        config: { "aws:region": "eu-west-1" },
+        mode: "preview",
+        account: { accountId: "123456789012" },
+        program: async () => {
+          createEncryptionKey(name ?? "", { description: "All data", tags: {} });
+        },
+      });
+      const made = resources.find(({ type }) => type === "aws:kms/alias:Alias");
+      assert.equal(made?.inputs.name, alias);
+      assert.match(String(made?.inputs.name), /^alias\/[a-zA-Z0-9/_-]+$/);
+    });
+  }
+});
+
 describe("keyPolicyDocument", () => {
   const [administer, use, ...others] = statementsOf(keyPolicyDocument(ACCOUNT, ["s3.eu-west-1.amazonaws.com"]));
 

@@ -142,8 +142,21 @@ describe("the stack staging", () => {
     assert.deepEqual(streams, [[1, 24]]);
     assert.deepEqual(of(result, KEY), []);
     const [lifecycle] = of(result, "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration");
-    const rules = lifecycle?.inputs.rules as unknown as { expiration?: { days?: number } }[];
+    const rules = lifecycle?.inputs.rules as unknown as {
+      filter: { prefix?: string };
+      expiration?: { days?: number };
+    }[];
     for (const { expiration } of rules) assert.ok((expiration?.days ?? 0) <= 14);
+    const expiring = rules.flatMap(({ filter: { prefix } }) => (prefix === undefined ? [] : [prefix]));
+    const written = Object.values(outputsOf(result).pipelines).flatMap(({ deliveries }) =>
+      Object.values(deliveries).flatMap(({ prefix, errorPrefix }) => [prefix, errorPrefix]),
+    );
+    assert.equal(written.length, 4);
+    for (const prefix of written)
+      assert.ok(
+        expiring.some((rule) => prefix.startsWith(rule)),
+        prefix,
+      );
   });
 
   it("can be deleted whole: nothing is protected, and the bucket goes with its objects", () => {
@@ -164,6 +177,7 @@ describe("the example s1-data-lake", () => {
       [1, 24],
     ]);
     assert.equal(of(result, BUCKET).length, 1);
+    assert.equal(outputsOf(result).lake.databaseName, "lake_s1_data_lake");
     const destinations = destinationsOf(result);
     assert.deepEqual(Object.keys(destinations), ["user-events-lake", "access-log-lake"]);
     for (const [name, destination] of Object.entries(destinations)) {
@@ -183,6 +197,7 @@ describe("the example s3-json-parquet", () => {
     assert.equal(of(result, "aws:lambda/function:Function").length, 3);
     const tables = of(result, "aws:glue/catalogTable:CatalogTable").map(({ inputs }) => inputs.name);
     assert.deepEqual(tables, ["sign_up", "sign_in", "purchase"]);
+    assert.equal(outputsOf(result).lake.databaseName, "lake_s3_json_parquet");
     for (const { dataFormatConversionConfiguration } of Object.values(destinationsOf(result))) {
       const { outputFormatConfiguration } = dataFormatConversionConfiguration as {
         outputFormatConfiguration: { serializer: unknown };
@@ -230,6 +245,25 @@ describe("the program", () => {
       mode: "preview",
     });
     await assert.rejects(run, /Stack "staging": tags is encrypted as a secret/);
+  });
+
+  it("lets its key and its lake go only where both switches allow it", async () => {
+    const [lake, key] = ["aws:glue/catalogDatabase:CatalogDatabase", KEY];
+    const protectedOf = async (ofStack: boolean, ofLake: boolean) => {
+      const stackFile = readStackFile({ stack: "staging" });
+      const config = {
+        ...stackFile.config,
+        "streaming-ingest:customerManagedKey": "true",
+        "streaming-ingest:allowDeletion": String(ofStack),
+        "streaming-ingest:lake": JSON.stringify({ allowDeletion: ofLake }),
+      };
+      const result = await runProgram({ ...stackFile, config, mode: "preview" });
+      return [lake, BUCKET, key, STREAM].flatMap((type) => of(result, type).map(({ protect }) => protect));
+    };
+    assert.deepEqual(await protectedOf(true, true), [false, false, false, false]);
+    assert.deepEqual(await protectedOf(true, false), [true, true, true, false]);
+    assert.deepEqual(await protectedOf(false, true), [true, true, true, true]);
+    assert.deepEqual(await protectedOf(false, false), [true, true, true, true]);
   });
 
   it("uses the keys that the config names in place of the stack's, and none for what exists", async () => {

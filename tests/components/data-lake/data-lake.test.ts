@@ -34,6 +34,11 @@ const WORKGROUP = "aws:athena/workgroup:Workgroup";
 const TABLE = "aws:glue/catalogTable:CatalogTable";
 
 const typesOf = (runtime: MockRuntime) => runtime.resources.map(({ type }) => type).sort();
+const protectedTypes = (runtime: MockRuntime) =>
+  runtime.resources
+    .filter(({ protect }) => protect)
+    .map(({ type }) => type)
+    .sort();
 
 describe("DataLake", () => {
   it("makes a bucket with its settings, a database and a workgroup of no arguments", async () => {
@@ -121,21 +126,43 @@ describe("DataLake", () => {
     });
   });
 
-  it("expires raw and failed records by their prefixes", async () => {
+  it("expires raw records, other events and failed records by their prefixes", async () => {
     const runtime = mockRuntime();
     new DataLake("lake", {
       noncurrentVersionDays: 3,
       rawExpirations: [{ prefix: "raw/", days: 90 }],
+      dataExpirations: [{ prefix: "clicks/", days: 30 }],
       errorExpirations: [{ prefix: "errors/", days: 14 }],
     });
     await runtime.settled();
 
     const rules = runtime.one(LIFECYCLE).inputs.rules as { id: string; noncurrentVersionExpiration?: unknown }[];
     assert.deepEqual(rules[1]?.noncurrentVersionExpiration, { noncurrentDays: 3 });
-    assert.deepEqual(rules.slice(2, 4), [
+    assert.deepEqual(rules.slice(2, 5), [
       { id: "expire-raw-raw/", status: "Enabled", filter: { prefix: "raw/" }, expiration: { days: 90 } },
+      { id: "expire-data-clicks/", status: "Enabled", filter: { prefix: "clicks/" }, expiration: { days: 30 } },
       { id: "expire-errors-errors/", status: "Enabled", filter: { prefix: "errors/" }, expiration: { days: 14 } },
     ]);
+  });
+
+  it("names a rule by its prefix up to S3's 255 characters, and by a hash beyond", async () => {
+    const beginning = "expire-raw-";
+    const longest = "a".repeat(255 - beginning.length);
+    const runtime = mockRuntime();
+    new DataLake("lake", {
+      rawExpirations: [longest, `${longest}b`, `${longest}c`].map((prefix) => ({ prefix, days: 1 })),
+    });
+    await runtime.settled();
+
+    const rules = runtime.one(LIFECYCLE).inputs.rules as { id: string; filter: { prefix?: string } }[];
+    const [exact, ...hashed] = rules.slice(2, 5);
+    assert.equal(exact?.id, `${beginning}${longest}`);
+    assert.equal(new Set(hashed.map(({ id }) => id)).size, 2);
+    for (const { id } of hashed) assert.match(id, /^expire-raw-[0-9a-f]{64}$/);
+    assert.deepEqual(
+      hashed.map(({ filter }) => filter.prefix),
+      [`${longest}b`, `${longest}c`],
+    );
   });
 
   it("encrypts objects and query results by S3's own key", async () => {
@@ -183,34 +210,40 @@ describe("DataLake", () => {
     assert.equal(await value(lake.kmsKeyArn), KEY);
   });
 
-  it("protects the bucket and its objects, and nothing else", async () => {
+  it("protects the bucket with its objects and settings, the database with its tables, and the workgroup", async () => {
     const runtime = mockRuntime();
     new DataLake("lake", { tags: { owner: "web" } });
     await runtime.settled();
 
     assert.deepEqual(runtime.one(BUCKET).inputs, { forceDestroy: false, tags: { owner: "web" } });
     assert.deepEqual(runtime.one(WORKGROUP).inputs.tags, { owner: "web" });
-    assert.deepEqual(
-      runtime.resources.filter(({ protect }) => protect).map(({ type }) => type),
-      [BUCKET],
-    );
+    assert.deepEqual(protectedTypes(runtime), [...BUCKET_TYPES, DATABASE, WORKGROUP].sort());
   });
 
-  it("lets the bucket go with its objects where deletion is allowed", async () => {
+  it("protects database and workgroup over an adopted bucket too, unless deletion is allowed", async () => {
+    for (const allowDeletion of [false, true]) {
+      const runtime = mockRuntime();
+      new DataLake("lake", { existingBucketArn: "arn:aws:s3:::shared", allowDeletion });
+      await runtime.settled();
+      assert.deepEqual(protectedTypes(runtime), allowDeletion ? [] : [WORKGROUP, DATABASE].sort());
+    }
+  });
+
+  it("lets the lake go with its objects where deletion is allowed", async () => {
     const runtime = mockRuntime();
     new DataLake("lake", { allowDeletion: true });
     await runtime.settled();
 
     assert.deepEqual(runtime.one(BUCKET).inputs, { forceDestroy: true });
-    assert.equal(runtime.one(BUCKET).protect, false);
+    assert.deepEqual(protectedTypes(runtime), []);
     assert.equal(runtime.one(WORKGROUP).inputs.forceDestroy, true);
   });
 
-  it("keeps the bucket that the stack protects, also where the component allows deletion", async () => {
+  it("keeps the lake that the stack protects, also where the component allows deletion", async () => {
     const runtime = mockRuntime();
     new DataLake("lake", { allowDeletion: true }, { protect: true });
     await runtime.settled();
-    assert.equal(runtime.one(BUCKET).protect, true);
+    for (const type of [...BUCKET_TYPES, DATABASE, WORKGROUP]) assert.equal(runtime.one(type).protect, true, type);
   });
 
   it("makes a table for each schema in its own database", async () => {

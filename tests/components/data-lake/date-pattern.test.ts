@@ -3,16 +3,15 @@ import { datePattern, formatDay, parseDatePattern } from "../../../components/da
 
 describe("Java date patterns", () => {
   it("are taken apart into fields and text", () => {
-    assert.deepEqual(parseDatePattern("yyyy/MM-d'T'HH''m"), [
+    assert.deepEqual(parseDatePattern("yyyy/MM-d'T'H''"), [
       { kind: "field", field: "year", digits: 4 },
       { kind: "text", text: "/" },
       { kind: "field", field: "month", digits: 2 },
       { kind: "text", text: "-" },
       { kind: "field", field: "day", digits: 1 },
       { kind: "text", text: "T" },
-      { kind: "field", field: "hour", digits: 2 },
+      { kind: "field", field: "hour", digits: 1 },
       { kind: "text", text: "'" },
-      { kind: "field", field: "minute", digits: 1 },
     ]);
   });
 
@@ -23,7 +22,7 @@ describe("Java date patterns", () => {
     ]);
   });
 
-  for (const unusable of ["yy", "YYYY", "MMM", "DDD", "hh", "a", "ss", "#"]) {
+  for (const unusable of ["yy", "YYYY", "MMM", "DDD", "hh", "a", "mm", "ss", "#"]) {
     it(`cannot give partitions of "${unusable}"`, () => {
       assert.deepEqual(parseDatePattern(unusable), [{ kind: "unusable", text: unusable }]);
     });
@@ -49,7 +48,7 @@ describe("Java date patterns", () => {
   const cases: [pattern: string, text: string][] = [
     ["yyyy/MM/dd/HH", "2024/03/09/00"],
     ["d.M.yyyy", "9.3.2024"],
-    ["yyyy'T'HHmm", "2024T0000"],
+    ["yyyy'T'HH", "2024T00"],
   ];
   for (const [pattern, text] of cases) {
     it(`write the start of a day by "${pattern}"`, () => {

@@ -61,12 +61,6 @@ const CASES: Case[] = [
     columns: { month: date("yyyy-MM", "2024-01", "MONTHS") },
   },
   {
-    prefix: "clicks/!{timestamp:yyyy/MM/dd/HH/mm}/",
-    template: "clicks/${dateminute}/",
-    folder: "clicks/",
-    columns: { dateminute: date("yyyy/MM/dd/HH/mm", "2024/01/01/00/00", "MINUTES") },
-  },
-  {
     prefix: "dt=!{timestamp:yyyy-MM-dd}/",
     template: "dt=${dt}/",
     folder: "",
@@ -103,11 +97,11 @@ const CASES: Case[] = [
     columns: { kind: { type: "injected" }, datehour: HOURS },
   },
   {
-    prefix: "a/!{timestamp:mm}/!{partitionKeyFromQuery:Type}/x/!{timestamp:yyyy}/",
-    template: "a/${minute}/${type}/x/${year}/",
+    prefix: "a/!{timestamp:HH}/!{partitionKeyFromQuery:Type}/x/!{timestamp:yyyy}/",
+    template: "a/${hour}/${type}/x/${year}/",
     folder: "a/",
     columns: {
-      minute: { ...TWO_DIGITS, range: "0,59" },
+      hour: { ...TWO_DIGITS, range: "0,23" },
       type: { type: "injected" },
       year: date("yyyy", "2024", "YEARS"),
     },
@@ -137,7 +131,9 @@ describe("partition projection", () => {
   const REFUSED: [prefix: string, reason: RegExp][] = [
     ["a/!{firehose:random-string}/!{timestamp:yyyy}/", /computed from "!\{firehose:random-string\}"; leave it out/],
     ["a/!{timestamp:yyyy/MMM}/", /computed from "MMM"/],
-    ["a/!{timestamp:YYYY}/", /computed from "YYYY"; leave it out, or write the date with yyyy, MM, dd, HH and mm/],
+    ["a/!{timestamp:YYYY}/", /computed from "YYYY"; leave it out, or write the date with yyyy, MM, dd and HH/],
+    ["a/!{timestamp:yyyy/MM/dd/HH/mm}/", /computed from "mm", as each query .* for each minute; end the date with HH$/],
+    ["a/minute=!{timestamp:mm}/", /computed from "mm"/],
     ["a/!{timestamp:yyyy/HH}/", /the date "yyyy\/HH": write each of yyyy, MM, dd, HH down to the finest once/],
     ["a/!{timestamp:MM/dd}/", /the date "MM\/dd"/],
     ["a/!{timestamp:yyyy/MM/MM}/", /the date "yyyy\/MM\/MM"/],

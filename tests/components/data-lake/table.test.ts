@@ -89,7 +89,11 @@ describe("LakeTable", () => {
       outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
       serDeInfo: {
         serializationLibrary: "org.openx.data.jsonserde.JsonSerDe",
-        parameters: { "serialization.format": "1", "ignore.malformed.json": "true" },
+        parameters: {
+          "serialization.format": "1",
+          "ignore.malformed.json": "true",
+          "timestamp.formats": "yyyy-MM-dd'T'HH:mm:ss.SSS'Z',yyyy-MM-dd'T'HH:mm:ss'Z'",
+        },
       },
     },
   ];

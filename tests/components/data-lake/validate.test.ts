@@ -51,6 +51,8 @@ describe("arguments of a data lake", () => {
     { bucketName: "a-1" },
     { bucketName: "a".repeat(63) },
     { bucketName: "my.lake" },
+    { bucketName: "my-amzn-s3-demo-lake" },
+    { bucketName: "my--x-s3.lake" },
   );
   for (const bucketName of [
     "ab",
@@ -63,6 +65,12 @@ describe("arguments of a data lake", () => {
     "10.0.0.1",
     "xn--lake",
     "sthree-a",
+    "amzn-s3-demo-lake",
+    "lake-s3alias",
+    "lake--ol-s3",
+    "lake.mrap",
+    "lake--use1-az4--x-s3",
+    "lake--table-s3",
   ]) {
     rejects(
       `reject the bucket name "${bucketName.slice(0, 10)}" of ${bucketName.length} characters`,
@@ -103,7 +111,7 @@ describe("arguments of a data lake", () => {
   });
 
   accepts("accept a key's ARN, also one known later", { kmsKeyArn: KEY }, { kmsKeyArn: pulumi.output("later") });
-  rejects("reject a key's alias", { kmsKeyArn: "alias/lake" }, "kmsKeyArn", /no alias, got "alias\/lake"/);
+  rejects("reject a key's alias", { kmsKeyArn: "alias/lake" }, "kmsKeyArn", /no alias.*, got "alias\/lake"/);
 
   accepts("take scan limits from 10 MiB on", { queryScanLimitBytes: 10_485_760 }, { queryScanLimitBytes: 10 ** 15 });
   rejects(
@@ -149,14 +157,32 @@ describe("arguments of a data lake", () => {
   rejects(
     "reject two rules for one prefix",
     { rawExpirations: [{ prefix: "a/", days: 1 }], errorExpirations: [{ prefix: "a/", days: 2 }] },
-    "rawExpirations, errorExpirations",
+    "rawExpirations, dataExpirations, errorExpirations",
     /one rule for a prefix, got several for "a\/"; keep one$/,
   );
+  for (const prefix of ["athena-results/", "athena-results/raw/", "athena"]) {
+    for (const group of ["rawExpirations", "dataExpirations", "errorExpirations"]) {
+      rejects(
+        `reject "${prefix}" of ${group}, since query results have a rule of their own`,
+        { [group]: [{ prefix, days: 1 }] },
+        `${group}[0].prefix`,
+        /must lie apart from "athena-results\/", where Athena's results expire after 7 days, got "athena/,
+      );
+    }
+  }
+  accepts("expire a prefix beside the query results", { rawExpirations: [{ prefix: "athena-results-2/", days: 1 }] });
+  accepts("expire a prefix within another's as soon as that, or sooner", {
+    dataExpirations: [
+      { prefix: "a/", days: 2 },
+      { prefix: "a/b/", days: 2 },
+      { prefix: "a/c/", days: 1 },
+    ],
+  });
   rejects(
-    "reject a rule for query results, which have one",
-    { rawExpirations: [{ prefix: "athena-results/", days: 1 }] },
-    "rawExpirations, errorExpirations",
-    /keep one: Athena's results expire already/,
+    "reject a prefix within another's that is to stay longer, since S3 would expire it with the other",
+    { rawExpirations: [{ prefix: "errors/raw/", days: 3 }], errorExpirations: [{ prefix: "errors/", days: 2 }] },
+    "rawExpirations, dataExpirations, errorExpirations",
+    /must not keep "errors\/raw\/" longer than "errors\/", which it lies in; set them apart/,
   );
 
   it("F-13 take 50 tags and no more", () => {
@@ -173,6 +199,7 @@ describe("arguments of a data lake", () => {
       kmsKeyArn: KEY,
       tables: { clicks: CLICKS },
       queryScanLimitBytes: 10 ** 9,
+      allowDeletion: true,
       tags: { a: "b" },
     },
   );
@@ -192,9 +219,9 @@ describe("arguments of a data lake", () => {
     const settings: DataLakeArgs = {
       bucketName: "lake",
       rawExpirations: [],
+      dataExpirations: [],
       errorExpirations: [],
       noncurrentVersionDays: 1,
-      allowDeletion: false,
     };
     const found = lakeProblems({ ...settings, existingBucketArn: BUCKET });
     assert.deepEqual(

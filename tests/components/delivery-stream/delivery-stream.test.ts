@@ -323,6 +323,22 @@ describe("DeliveryStream", () => {
     assert.equal(await deletesFirst(), false);
   });
 
+  it("replaces its role's policy by a new one, so that the old prefixes stay allowed until the stream is updated", async () => {
+    const found: pulumi.CustomResourceOptions[] = [];
+    const runtime = mockRuntime();
+    const look: pulumi.ResourceTransformation = ({ type, opts }) => {
+      if (type === "aws:iam/rolePolicy:RolePolicy") found.push(opts);
+      return undefined;
+    };
+    new DeliveryStream("clicks", minimalArgs(), { transformations: [look] });
+    await runtime.settled();
+    assert.deepEqual(
+      found.map(({ replaceOnChanges, deleteBeforeReplace }) => ({ replaceOnChanges, deleteBeforeReplace })),
+      [{ replaceOnChanges: ["policy"], deleteBeforeReplace: undefined }],
+    );
+    assert.equal(runtime.one("aws:iam/rolePolicy:RolePolicy").inputs.name, undefined);
+  });
+
   it("passes name, tags and log retention", async () => {
     const { runtime } = await made({ name: "fixed", tags: { team: "web" }, logRetentionDays: 365 });
     const { inputs } = runtime.one(FIREHOSE);

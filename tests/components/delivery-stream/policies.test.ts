@@ -4,7 +4,7 @@ import {
   type DeliveryAccess,
   deliveryPolicy,
   producerPolicy,
-} from "../../../components/delivery-stream";
+} from "../../../components/delivery-stream/policies";
 import { BUCKET_ARN, FUNCTION_ARN, KEY_ARN, STREAM_ARN } from "./fixtures";
 
 const LOG_STREAM_ARN = "arn:aws:logs:eu-west-1:123456789012:log-group:clicks:log-stream:DestinationDelivery";

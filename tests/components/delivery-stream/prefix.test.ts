@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { gluesDateToText, literalHead, partitionKeysOf } from "../../../components/delivery-stream";
+import { gluesDateToText, literalHead, partitionKeysOf } from "../../../components/delivery-stream/prefix";
 import { accepts, FUNCTION_ARN, refuses } from "./fixtures";
 
 const BY_TYPE = { keysFromQuery: { type: ".type" } };
@@ -17,6 +17,19 @@ describe("prefixes of objects", () => {
     { errorPrefix: "a".repeat(1025) },
     "errorPrefix must be 0–1024 characters, got 1025; shorten it (F-43)",
   );
+
+  for (const [character, shown] of [
+    ["\n", '"\\n"'],
+    ["\t", '"\\t"'],
+    ["\u007f", '"\u007f"'],
+  ]) {
+    refuses(
+      `F-43 rejects a prefix with the control character ${encodeURIComponent(character ?? "")}`,
+      { prefix: `clicks${character}/` },
+      `prefix must have no line breaks, tabs or other control characters, got ${shown}; leave it out (F-43)`,
+    );
+  }
+  accepts("F-43 accepts a prefix with a space and letters of any language", { prefix: "clicks of Zürich/" });
 
   const syntax =
     "prefix must write expressions as !{namespace:value} with the namespaces timestamp, firehose, partitionKeyFromQuery and partitionKeyFromLambda, got";

@@ -43,7 +43,7 @@ describe("validateDeliveryStream: source", () => {
     `source.kinesis.streamArn must be the ARN of a data stream, arn:aws:kinesis:<region>:<account>:stream/<name>, and not of a consumer (K-26), got "${STREAM_ARN}/consumer/reader:1"`,
   );
 
-  const aKey = "must be the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias (F-05, F-59)";
+  const aKey = "must be the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias";
   const alias = "arn:aws:kms:eu-west-1:123456789012:alias/mine";
   accepts("F-05 accepts the ARN of a key for direct PUT", { source: { directPut: { kmsKeyArn: KEY_ARN } } });
   refuses(
@@ -94,8 +94,29 @@ describe("validateDeliveryStream: bucket and keys of objects", () => {
     `fileExtension ${extension}, got ".JSON"`,
   );
 
-  for (const timeZone of ["UTC", "Europe/Zurich", "America/New_York", "Asia/Tokyo"]) {
+  for (const timeZone of [
+    "UTC",
+    "Europe/Zurich",
+    "America/New_York",
+    "Asia/Tokyo",
+    "Asia/Kolkata",
+    "Asia/Ho_Chi_Minh",
+    "US/Eastern",
+    "America/Argentina/ComodRivadavia",
+  ]) {
     accepts(`F-58 accepts the time zone ${timeZone}`, { timeZone });
+  }
+  for (const [timeZone, right] of [
+    ["europe/zurich", "Europe/Zurich"],
+    ["EUROPE/ZURICH", "Europe/Zurich"],
+    ["america/new_york", "America/New_York"],
+    ["us/eastern", "America/New_York"],
+  ]) {
+    refuses(
+      `F-58 rejects the time zone ${timeZone}, whose case Java does not take`,
+      { timeZone },
+      `timeZone must be spelled as the IANA database does, ${right}, got "${timeZone}" (F-58)`,
+    );
   }
   for (const timeZone of [
     "CET",

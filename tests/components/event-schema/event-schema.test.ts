@@ -50,7 +50,7 @@ describe("event schemas", () => {
     );
   });
 
-  it("give the default table name", () => {
+  it("give the name of a table", () => {
     assert.equal(tableNameOf("page-views-2"), "page_views_2");
   });
 

@@ -25,6 +25,7 @@ const COMPONENTS: Record<string, Shape> = {
       "databaseName",
       "tables",
       "rawExpirations",
+      "dataExpirations",
       "errorExpirations",
       "noncurrentVersionDays",
       "queryScanLimitBytes",

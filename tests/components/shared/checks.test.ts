@@ -31,17 +31,27 @@ describe("checks", () => {
     assert.deepEqual(checkTags("tags", { ["k".repeat(128)]: "v".repeat(256), "cost center": "Zürich/1 = @x" }), []);
   });
 
-  for (const key of ["", "k".repeat(129), "aws:owner", "who?"]) {
+  for (const key of ["", "k".repeat(129), "aws:owner", "AWS:owner", "Aws:x", "who?", "100%"]) {
     it(`F-13 refuses the tag key "${key.slice(0, 10)}" of ${key.length} characters`, () => {
       const [problem, ...others] = checkTags("tags", { [key]: "x" });
       assert.equal(problem?.path, "tags");
-      assert.match(problem?.reason ?? "", /must have keys of 1–128 .*, not beginning with aws:, got/);
+      assert.match(problem?.reason ?? "", /must have keys of 1–128 .*, not beginning with aws: in any case, got/);
       assert.deepEqual(others, []);
     });
   }
 
-  for (const text of ["v".repeat(257), "a;b"]) {
-    it(`F-13 refuses a tag value of ${text.length} characters`, () => {
+  it("F-13 takes a tag key that only contains aws:", () => {
+    assert.deepEqual(checkTags("tags", { "team:aws:owner": "x" }), []);
+  });
+
+  it("F-13 takes keys that differ in a letter, and refuses keys that differ in case only, as IAM does", () => {
+    assert.deepEqual(checkTags("tags", { env: "a", envs: "b" }), []);
+    const reason = 'must have keys that differ in more than case, got "Env" and "env"; keep one';
+    assert.deepEqual(checkTags("tags", { Env: "a", env: "b" }), [{ path: "tags", reason }]);
+  });
+
+  for (const text of ["v".repeat(257), "a;b", "50%"]) {
+    it(`F-13 refuses the tag value "${text.slice(0, 5)}" of ${text.length} characters`, () => {
       const [problem, ...others] = checkTags("tags", { owner: text });
       assert.equal(problem?.path, "tags.owner");
       assert.match(problem?.reason ?? "", /must be 0–256 /);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { StreamingIngest, type StreamingIngestArgs } from "../../../components/streaming-ingest";
+import { planDeliveries, StreamingIngest, type StreamingIngestArgs } from "../../../components/streaming-ingest";
 import { type MockRuntime, mockRuntime, UNKNOWN, value } from "../mocks";
 import { warningsOf } from "../warnings";
 import { BUCKET_ARN, KEY_ARN, minimalArgs, SCHEMA, STREAM_ARN } from "./fixtures";
@@ -88,7 +88,7 @@ describe("StreamingIngest", () => {
     }
   });
 
-  it("delivers raw records under the schema's name, to a table of JSON lines", async () => {
+  it("delivers raw records under the names of schema and delivery, to a table of JSON lines", async () => {
     const { runtime } = await made();
     const { prefix, errorOutputPrefix, compressionFormat, bufferingSize, bufferingInterval } = destination(
       runtime,
@@ -97,17 +97,33 @@ describe("StreamingIngest", () => {
     assert.deepEqual(
       { prefix, errorOutputPrefix, compressionFormat, bufferingSize, bufferingInterval },
       {
-        prefix: "user_event/!{timestamp:yyyy/MM/dd/HH}/",
-        errorOutputPrefix: "errors/user_event/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
+        prefix: "user_event_lake/!{timestamp:yyyy/MM/dd/HH}/",
+        errorOutputPrefix: "errors/user_event_lake/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/",
         compressionFormat: "UNCOMPRESSED",
         bufferingSize: 5,
         bufferingInterval: 300,
       },
     );
     const table = runtime.one(TABLE).inputs;
-    assert.equal(table.name, "user_event");
+    assert.equal(table.name, "user_event_lake");
     assert.equal(table.databaseName, "users");
     assert.equal((table.parameters as Record<string, string>).classification, "json");
+  });
+
+  it("gives a delivery the same table and prefix whether it is alone or not", () => {
+    const placeOf = (deliveries: StreamingIngestArgs["deliveries"]) => {
+      const [plan] = planDeliveries(minimalArgs({ deliveries }), "users");
+      return { table: plan?.tableName, prefix: plan?.prefix, errorPrefix: plan?.errorPrefix };
+    };
+    const alone = placeOf({ lake: {} });
+    assert.equal(alone.table, "user_event_lake");
+    assert.deepEqual(placeOf({ lake: {}, archive: {} }), alone);
+  });
+
+  it("begins a table's partitions with the day that the delivery names", async () => {
+    const { runtime } = await made({ deliveries: { lake: { partitionsSince: "2026-08-01" } } });
+    const parameters = runtime.one(TABLE).inputs.parameters as Record<string, string>;
+    assert.equal(parameters["projection.datehour.range"], "2026/08/01/00,NOW+1DAY");
   });
 
   it("names the tables of several deliveries after schema and delivery", async () => {
@@ -207,7 +223,7 @@ describe("StreamingIngest", () => {
     assert.deepEqual({ bucketArn, kmsKeyArn }, { bucketArn: BUCKET_ARN, kmsKeyArn: KEY_ARN });
     const { databaseName, storageDescriptor } = runtime.one(TABLE).inputs;
     assert.equal(databaseName, "shared");
-    assert.equal((storageDescriptor as Record<string, unknown>).location, "s3://shared-lake/user_event/");
+    assert.equal((storageDescriptor as Record<string, unknown>).location, "s3://shared-lake/user_event_lake/");
   });
 
   it("takes direct PUT: no stream, and producers put into the delivery stream", async () => {

@@ -29,7 +29,7 @@ describe("validateStreamingIngest: source", () => {
   refuses(
     "F-05 rejects an alias as the key of direct PUT, and says so once",
     { source: { directPut: { kmsKeyArn: "alias/mine" } } },
-    'source.directPut.kmsKeyArn must be the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias (F-05, F-59), got "alias/mine"',
+    'source.directPut.kmsKeyArn must be the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias, got "alias/mine"',
   );
   accepts("accepts a stream that exists with its key, beside the pipeline's tags", {
     source: { kinesis: { existingStreamArn: STREAM_ARN, kmsKeyArn: KEY_ARN } },
@@ -52,7 +52,7 @@ describe("validateStreamingIngest: lake", () => {
     { lake: undefined, existingLake: { bucketArn: "shared", databaseName: "my-lake", kmsKeyArn: "alias/mine" } },
     'existingLake.bucketArn must be the ARN of a bucket, arn:aws:s3:::<name> (F-42), got "shared"',
     'existingLake.databaseName must be 1–255 of a–z, 0–9 and _ (G-12), got "my-lake"',
-    'existingLake.kmsKeyArn must be the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias (F-05, F-59), got "alias/mine"',
+    'existingLake.kmsKeyArn must be the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias, got "alias/mine"',
   );
 });
 
@@ -135,6 +135,7 @@ describe("validateStreamingIngest: tables and prefixes", () => {
     },
     'deliveries.a.table "one" is already the table of lake.tables.one; give each delivery its own',
   );
+  accepts("G-12 accepts a table's name of 255 characters", { deliveries: { lake: { table: "t".repeat(255) } } });
   refuses(
     "G-12 rejects a table's name that Athena does not take",
     { deliveries: { lake: { table: "my-table" } } },
@@ -159,6 +160,61 @@ describe("validateStreamingIngest: tables and prefixes", () => {
     { deliveries: { a: { prefix: "events/", backup: { prefix: "events/raw/" } } } },
     `deliveries.a.backup.prefix ${contain("events/raw/", "events/", "deliveries.a.prefix")}`,
   );
+  const RESULTS = "Athena's query results, which soon expire,";
+  const [resultsHead, apartHead] = ["athena-results/lake/", "athena-results-2/"];
+  for (const delivery of [
+    { prefix: apartHead },
+    { backup: { prefix: apartHead } },
+    { errorPrefix: `${apartHead}!{firehose:error-output-type}/` },
+  ]) {
+    accepts(`accepts ${Object.keys(delivery)} beside the query results`, { deliveries: { a: delivery } });
+  }
+  refuses(
+    "rejects events below the query results, which expire",
+    { deliveries: { a: { prefix: resultsHead } } },
+    `deliveries.a.prefix ${contain(resultsHead, "athena-results/", RESULTS)}`,
+  );
+  refuses(
+    "rejects a backup around the query results",
+    { deliveries: { a: { backup: { prefix: "athena" } } } },
+    `deliveries.a.backup.prefix ${contain("athena", "athena-results/", RESULTS)}`,
+  );
+  refuses(
+    "rejects failed records below the query results",
+    { deliveries: { a: { errorPrefix: `${resultsHead}!{firehose:error-output-type}/` } } },
+    `deliveries.a.errorPrefix ${contain(resultsHead, "athena-results/", RESULTS)}`,
+  );
+  accepts("accepts failed records of several deliveries in one place", {
+    deliveries: {
+      a: { errorPrefix: "failed/!{firehose:error-output-type}/" },
+      b: { errorPrefix: "failed/b/!{firehose:error-output-type}/" },
+    },
+  });
+  refuses(
+    "rejects failed records within the delivery's own prefix",
+    {
+      deliveries: {
+        a: {
+          prefix: "p/!{timestamp:yyyy/MM/dd/HH}/",
+          errorPrefix: "p/!{timestamp:yyyy/MM/dd/HH}/!{firehose:error-output-type}/",
+        },
+      },
+    },
+    `deliveries.a.errorPrefix ${contain("p/", "p/", "deliveries.a.prefix")}`,
+  );
+  refuses(
+    "rejects failed records around another delivery's events",
+    { deliveries: { a: { prefix: "p/a/" }, b: { prefix: "q/", errorPrefix: "p/!{firehose:error-output-type}/" } } },
+    `deliveries.b.errorPrefix ${contain("p/", "p/a/", "deliveries.a.prefix")}`,
+  );
+  refuses(
+    "rejects a backup among failed records, with which it would expire",
+    { deliveries: { a: { table: "access_log", backup: { prefix: "errors/access_log/raw/" } } } },
+    `deliveries.a.errorPrefix ${contain("errors/access_log/", "errors/access_log/raw/", "deliveries.a.backup.prefix")}`,
+  );
+  accepts("accepts a backup in another bucket wherever failed records lie", {
+    deliveries: { a: { table: "t", backup: { prefix: "errors/t/raw/", bucketArn: BUCKET_ARN } } },
+  });
   accepts("accepts any prefix of a backup in another bucket", {
     deliveries: { a: { prefix: "events/", backup: { prefix: "events/", bucketArn: BUCKET_ARN } } },
   });
@@ -263,9 +319,40 @@ describe("validateStreamingIngest: what goes together", () => {
   refuses(
     "rejects JSON in a compression that Athena does not read",
     { deliveries: { lake: { format: "JSON", compression: "ZIP" } } },
-    'deliveries.lake.compression must be one of UNCOMPRESSED, GZIP, HADOOP_SNAPPY, which Athena reads, got "ZIP"; use RAW for an archive',
+    'deliveries.lake.compression must be one of UNCOMPRESSED, GZIP, HADOOP_SNAPPY, which Athena reads, got "ZIP"; a backup can have any',
   );
-  accepts("accepts an archive of raw records in ZIP", { deliveries: { lake: { compression: "ZIP" } } });
+  for (const compression of ["ZIP", "Snappy"]) {
+    refuses(
+      `rejects raw records in ${compression}, which their table could not read`,
+      { deliveries: { lake: { compression } } },
+      `deliveries.lake.compression must be one of UNCOMPRESSED, GZIP, HADOOP_SNAPPY, which Athena reads, got "${compression}"; a backup can have any`,
+    );
+  }
+  accepts("accepts an archive of raw records in ZIP as a backup", {
+    deliveries: { lake: { backup: { prefix: "copies/", compression: "ZIP" } } },
+  });
+  refuses(
+    "rejects raw records in GZIP with an ending by which Athena would not unpack them",
+    { deliveries: { lake: { compression: "GZIP", fileExtension: ".jsonl" } } },
+    'deliveries.lake.fileExtension must end in .gz with GZIP, since Athena goes by it, got ".jsonl"',
+  );
+  refuses(
+    "rejects raw records in Hadoop's Snappy with an ending by which Athena would not unpack them",
+    { deliveries: { lake: { compression: "HADOOP_SNAPPY", fileExtension: ".jsonl" } } },
+    'deliveries.lake.fileExtension must end in .snappy with HADOOP_SNAPPY, since Athena goes by it, got ".jsonl"',
+  );
+  accepts("accepts raw records with an ending of their compression, or of text", {
+    deliveries: {
+      packed: { compression: "GZIP", fileExtension: ".jsonl.gz" },
+      snappy: { compression: "HADOOP_SNAPPY", fileExtension: ".jsonl.snappy" },
+      text: { fileExtension: ".jsonl" },
+    },
+  });
+  refuses(
+    "rejects uncompressed records with an ending by which Athena would unpack them",
+    { deliveries: { lake: { format: "JSON", fileExtension: ".jsonl.gz" } } },
+    'deliveries.lake.fileExtension must not say that objects are compressed, since Athena goes by it, got ".jsonl.gz"; set compression or leave it out',
+  );
 
   refuses(
     "F-72, F-73 and F-76 report a transform's bounds once, below it",

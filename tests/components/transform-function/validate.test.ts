@@ -49,6 +49,13 @@ describe("validateTransform: fields", () => {
     { select: { id: [] } },
     "select.id must have a value, or every record would be dropped",
   );
+  accepts("accepts a selection by values that the column can have", { select: { age: ["7", "-1"], id: ["abc"] } });
+  refuses(
+    "rejects a selection by a value that the column never has",
+    { select: { age: ["7", "abc"] } },
+    'select.age[1] must be a value of its column\'s type int, got "abc"',
+  );
+  accepts("accepts any selection while types are not checked", { checkTypes: false, select: { age: ["abc"] } });
   accepts("accepts values of their columns' types, and any text without a column", { set: { age: "7", source: "x" } });
   refuses(
     "rejects a value that is none of its column's type",
@@ -142,6 +149,33 @@ describe("validateTransform: custom code", () => {
       'codePath must be a file that can be bundled: <stdin>:1: No matching export in "other.ts" for import "handler"',
     ]);
   });
+});
+
+describe("validateTransform: custom code in CommonJS", () => {
+  let folder = "";
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "commonjs-"));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  function problemsOfFile(name: string, text: string): string[] {
+    writeFileSync(join(folder, name), text);
+    return problemsOf({ codePath: join(folder, name) });
+  }
+
+  const sources = ["exports.handler = () => 1;", "const handler = 1;\nmodule.exports = {\n  handler,\n};"];
+  for (const [index, text] of sources.entries()) {
+    it(`accepts a file that exports a handler by ${text.split("\n")[0]}`, () => {
+      assert.deepEqual(problemsOfFile(`good${index}.js`, text), []);
+    });
+  }
+
+  for (const [index, text] of ["exports.main = 1;", "const handler = 1;", ""].entries()) {
+    it(`rejects the file "${text}", which exports no handler`, () => {
+      const reason = `must be a file that can be bundled: No export "handler" in "bad${index}.js"; write exports.handler = …`;
+      assert.deepEqual(problemsOfFile(`bad${index}.js`, text), [`codePath ${reason}`]);
+    });
+  }
 });
 
 describe("validateTransformFunction", () => {

@@ -1,0 +1,60 @@
+import { RESULTS_PREFIX } from "../data-lake/validate";
+import { literalHead } from "../delivery-stream/prefix";
+import type { Problem } from "../shared/problems";
+import type { DeliveryPlan } from "./plan";
+
+/** A part of the lake that one setting fills. */
+export interface Place {
+  /** The setting, or whatever else names the place in a sentence. */
+  path: string;
+  /** Whether failed records lie there. Those of several deliveries may lie together: no table reads them. */
+  holdsErrors: boolean;
+  /** What all its keys begin with: the prefix up to its first expression. */
+  head: string;
+}
+
+/** Taken in every lake. What a delivery wrote there would go with the results, a week later and without a word. */
+export const QUERY_RESULTS: Place = {
+  path: "Athena's query results, which soon expire,",
+  holdsErrors: false,
+  head: RESULTS_PREFIX,
+};
+
+/** The places in the lake that a delivery fills. @param path the delivery's own path */
+export function placesOf({ prefix, errorPrefix, delivery: { backup } }: DeliveryPlan, path: string): Place[] {
+  const place = (setting: string, text: string, holdsErrors = false): Place => ({
+    path: `${path}.${setting}`,
+    holdsErrors,
+    head: literalHead(text),
+  });
+  const isBackupInLake = backup !== undefined && backup.bucketArn === undefined;
+  return [
+    place("prefix", prefix),
+    ...(isBackupInLake ? [place("backup.prefix", backup.prefix)] : []),
+    place("errorPrefix", errorPrefix, true),
+  ];
+}
+
+/** Every place that lies within, or around, another of the same list. */
+export function overlapsAmong(places: Place[]): Problem[] {
+  return places.flatMap((place, index) => overlapsWith([place], places.slice(0, index)));
+}
+
+/**
+ * Every place that lies within, or around, one that is taken. A table reads all that lies under its prefix, and a
+ * lifecycle rule expires all under its own, so events, failed records and query results must lie apart.
+ */
+export function overlapsWith(places: Place[], taken: Place[]): Problem[] {
+  return places.flatMap((place) =>
+    taken
+      .filter((other) => contain(place.head, other.head) && !(place.holdsErrors && other.holdsErrors))
+      .map((other) => ({
+        path: place.path,
+        reason: `"${place.head}" and "${other.head}" of ${other.path} contain one another before their expressions; set them apart`,
+      })),
+  );
+}
+
+function contain(one: string, other: string): boolean {
+  return one.startsWith(other) || other.startsWith(one);
+}

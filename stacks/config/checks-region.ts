@@ -1,0 +1,37 @@
+import type { Problem } from "../../components/shared/problems";
+import type { StackConfig } from "./stack-config";
+
+/** An ARN of the config, with its path and what must be where the stack is. */
+interface RegionalArn {
+  path: string;
+  arn: unknown;
+  rule: string;
+}
+
+/** What the stack's resources work with must be in their Region (K-26, F-05, F-59). @param region the stack's Region, if known */
+export function checkRegions(config: StackConfig, region: string | undefined): Problem[] {
+  if (region === undefined) return [];
+  return regionalArns(config).flatMap(({ path, arn, rule }) => {
+    const found = typeof arn === "string" ? arn.split(":")[3] : undefined;
+    if (found === undefined || found === "" || found === region) return [];
+    return [
+      { path, reason: `must be in the stack's Region ${region}, got one in ${found}; or set aws:region (${rule})` },
+    ];
+  });
+}
+
+/** A bucket's ARN has no Region, so a key beside a bucket that exists may be anywhere. */
+function regionalArns({ lake, pipelines }: StackConfig): RegionalArn[] {
+  const lakeKey = { path: "lake.kmsKeyArn", arn: lake.kmsKeyArn, rule: "F-59" };
+  return [
+    ...(lake.existingBucketArn === undefined ? [lakeKey] : []),
+    ...Object.entries(pipelines).flatMap(([name, { source }]) => {
+      const path = `ingest.${name}.source`;
+      return [
+        { path: `${path}.kinesis.existingStreamArn`, arn: source.kinesis?.existingStreamArn, rule: "K-26" },
+        { path: `${path}.kinesis.kmsKeyArn`, arn: source.kinesis?.kmsKeyArn, rule: "F-05" },
+        { path: `${path}.directPut.kmsKeyArn`, arn: source.directPut?.kmsKeyArn, rule: "F-05" },
+      ];
+    }),
+  ];
+}
