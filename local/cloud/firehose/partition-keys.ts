@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Failure } from "./failures";
+import { Jq } from "./jq";
 import { type FieldPath, plainQuery } from "./plain-query";
 
 /** A record's keys by name, or why there are none. */
@@ -12,6 +13,7 @@ const JQ_INPUT_CHARACTERS = 6_000;
 export class MetadataExtraction {
   private readonly plain: Map<string, FieldPath> | undefined;
   private readonly filter: string;
+  private readonly jq = new Jq();
 
   /** @param required the keys that the prefix uses */
   constructor(
@@ -62,10 +64,8 @@ export class MetadataExtraction {
   }
 
   private async run(input: string): Promise<string[]> {
-    // Loaded when first needed: it is large, and few delivery streams need it.
-    const { raw: jq } = await import("jq-wasm");
     try {
-      return (await jq(input, this.filter, ["-c"])).split("\n");
+      return (await this.jq.run(input, this.filter)).split("\n");
     } catch {
       return [];
     }

@@ -3,13 +3,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { inputs, World } from "./fakes";
+import { inputs, World } from "../local/cloud/firehose/fakes";
 
 /** Runs the producer, kills it after it printed so much, and gives the records whose acknowledgement it saw. */
 async function acknowledgedBeforeKill(dataDir: string, afterBytes: number): Promise<string[]> {
   const child = spawn(
     process.execPath,
-    ["-r", "ts-node/register/transpile-only", join(__dirname, "kill-producer.ts"), dataDir],
+    ["-r", "ts-node/register/transpile-only", join(__dirname, "../local/cloud/firehose/kill-producer.ts"), dataDir],
     {
       stdio: ["ignore", "pipe", "inherit"],
     },
