@@ -14,15 +14,19 @@ const PYTHON = process.env.PYTHON_WITH_BOTO3 ?? "python3";
 
 /** What S5 does with a stream, and what people do with objects, by boto3's defaults. */
 const PROGRAM = `
-import boto3, io, json
-kinesis, s3 = boto3.client("kinesis"), boto3.client("s3")
-assert boto3.client("sts").get_caller_identity()["Account"] == "123456789012"
+import boto3, io, json, os
+# By argument, since boto3 reads AWS_ENDPOINT_URL only since 1.28.
+kinesis, s3, sts = (boto3.client(name, endpoint_url=os.environ["AWS_ENDPOINT_URL"]) for name in ("kinesis", "s3", "sts"))
+assert sts.get_caller_identity()["Account"] == "123456789012"
 
 kinesis.create_stream(StreamName="people", ShardCount=1)
 kinesis.get_waiter("stream_exists").wait(StreamName="people", WaiterConfig={"Delay": 1})
 arn = kinesis.describe_stream(StreamName="people")["StreamDescription"]["StreamARN"]
+# Older versions know no StreamARN.
+knows_arn = "StreamARN" in kinesis.meta.service_model.operation_model("PutRecord").input_shape.members
+named = {"StreamARN": arn} if knows_arn else {"StreamName": "people"}
 assert kinesis.list_streams()["StreamNames"] == ["people"]
-kinesis.put_record(StreamARN=arn, Data=json.dumps({"age": 10}), PartitionKey="a")
+kinesis.put_record(**named, Data=json.dumps({"age": 10}), PartitionKey="a")
 people = [{"Data": json.dumps({"age": age}), "PartitionKey": str(age)} for age in range(11, 31)]
 assert kinesis.put_records(StreamName="people", Records=people)["FailedRecordCount"] == 0
 kinesis.split_shard(StreamName="people", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**127))
@@ -38,7 +42,7 @@ def read(shard):
 
 assert [json.loads(data)["age"] for data in read("shardId-000000000000")] == list(range(10, 31))
 assert list(read("shardId-000000000001")) == [b"low"]
-assert len(kinesis.list_shards(StreamARN=arn)["Shards"]) == 4
+assert len(kinesis.list_shards(**named)["Shards"]) == 4
 kinesis.delete_stream(StreamName="people")
 
 s3.create_bucket(Bucket="lake", CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
