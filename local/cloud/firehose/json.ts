@@ -153,7 +153,7 @@ class JsonReader {
   }
 
   private fail(): never {
-    const found = this.at < this.text.length ? `"${this.text.charAt(this.at)}"` : "the end";
+    const found = this.at < this.text.length ? `"${this.text.charAt(this.at)}"` : "end";
     throw new SyntaxError(`Unexpected ${found} in JSON at position ${this.at}`);
   }
 }
