@@ -21,19 +21,41 @@ export {
   type KinesisSourceArgs,
   type LambdaProcessorArgs,
   type PartitioningArgs,
+  type RedshiftDestinationArgs,
 } from "./delivery-stream";
 export type { EventColumnArgs, EventSchemaArgs } from "./event-schema";
 export {
+  type DeliveryArgs,
   type ExistingLakeArgs,
   type IngestSourceArgs,
-  type LakeDeliveryArgs,
+  type RedshiftDeliveryArgs,
   StreamingIngest,
   type StreamingIngestArgs,
   type StreamingIngestNodes,
 } from "./streaming-ingest";
+export {
+  type TableIngestionArgs,
+  type TableLayoutArgs,
+  type TableStreamArgs,
+  TargetTable,
+  type TargetTableArgs,
+  type TargetTableNodes,
+} from "./target-table";
 export {
   type TransformArgs,
   TransformFunction,
   type TransformFunctionArgs,
   type TransformFunctionNodes,
 } from "./transform-function";
+export {
+  type ClusterArgs,
+  type ExistingVpcArgs,
+  type ExistingWarehouseArgs,
+  type FirehoseAccessArgs,
+  type ServerlessArgs,
+  Warehouse,
+  type WarehouseArgs,
+  type WarehouseConnectionArgs,
+  type WarehouseNetworkArgs,
+  type WarehouseNodes,
+} from "./warehouse";

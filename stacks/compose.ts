@@ -1,28 +1,48 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DataLakeArgs, PrefixExpirationArgs } from "../components/data-lake/args";
 import { literalHead } from "../components/delivery-stream/prefix";
+import { mapValues } from "../components/shared/map-values";
 import {
+  type DeliveryArgs,
   type DeliveryPlan,
   type ExistingLakeArgs,
   planDeliveries,
+  STAGING_DAYS,
   type StreamingIngestArgs,
+  stagingPrefixes,
 } from "../components/streaming-ingest";
+import type { WarehouseArgs } from "../components/warehouse/args";
+import type { WarehouseConnectionArgs } from "../components/warehouse/connection";
 import type { PipelineConfig } from "./config/pipelines";
 import type { StackConfig } from "./config/stack-config";
 
 /** What the stack's config makes of the lake's arguments. @param kmsKeyArn the stack's own key */
 export function lakeArgs({ lake, pipelines, tags }: StackConfig, kmsKeyArn?: pulumi.Input<string>): DataLakeArgs {
-  const { rawExpirationDays, dataExpirationDays, errorExpirationDays, ...settings } = lake;
-  const plans = Object.entries(pipelines).flatMap(([name, pipeline]) => planDeliveries({ ...pipeline, tags }, name));
+  const plans = plansOf(pipelines);
+  const { rawExpirationDays, dataExpirationDays, errorExpirationDays, stagingExpirationDays, ...settings } = lake;
   return {
     ...settings,
     kmsKeyArn: lakeKey(lake, kmsKeyArn),
     rawExpirations: expirations(plans.flatMap(rawPrefixes), rawExpirationDays),
-    dataExpirations: expirations(plans.flatMap(dataPrefixes), dataExpirationDays),
-    errorExpirations: expirations(
-      plans.map(({ errorPrefix }) => errorPrefix),
-      errorExpirationDays,
-    ),
+    dataExpirations: dataExpirations(plans, lake),
+    errorExpirations: expirations(plans.flatMap(errorPrefixes), errorExpirationDays),
+    tags,
+  };
+}
+
+/** What the config makes of the warehouse's arguments. @param kmsKeyArn the stack's own key */
+export function warehouseArgs(config: StackConfig, kmsKeyArn?: pulumi.Input<string>): WarehouseArgs | undefined {
+  const { warehouse, pipelines, logRetentionDays, tags } = config;
+  if (warehouse === undefined) return undefined;
+  const { firehoseCidr, ...settings } = warehouse;
+  const takesCopies = plansOf(pipelines).some(({ destination }) => destination === "COPY");
+  const isMade = warehouse.existing === undefined;
+  return {
+    ...settings,
+    // Nobody but Firehose needs a public address, so without COPY there is none.
+    firehoseAccess: isMade && takesCopies ? { firehoseCidr } : undefined,
+    kmsKeyArn: warehouse.kmsKeyArn ?? (isMade ? kmsKeyArn : undefined),
+    logRetentionDays,
     tags,
   };
 }
@@ -32,12 +52,19 @@ function lakeKey({ kmsKeyArn, existingBucketArn }: StackConfig["lake"], stackKey
   return kmsKeyArn ?? (existingBucketArn === undefined ? stackKeyArn : undefined);
 }
 
-/** What the config makes of a pipeline's arguments. @param kmsKeyArn the stack's own key, for a source that names none */
+/** What the stack has made before its pipelines. */
+export interface StackParts {
+  existingLake: ExistingLakeArgs;
+  warehouse?: WarehouseConnectionArgs;
+  /** The stack's own key, for a source that names none. */
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** What the config makes of a pipeline's arguments. */
 export function pipelineArgs(
   { schema, source, deliveries }: PipelineConfig,
-  existingLake: ExistingLakeArgs,
-  { logRetentionDays, tags }: Pick<StackConfig, "logRetentionDays" | "tags">,
-  kmsKeyArn?: pulumi.Input<string>,
+  { existingLake, warehouse, kmsKeyArn }: StackParts,
+  { allowDeletion, logRetentionDays, tags }: Pick<StackConfig, "allowDeletion" | "logRetentionDays" | "tags">,
 ): StreamingIngestArgs {
   const { kinesis, directPut } = source;
   const isMade = kinesis?.existingStreamArn === undefined;
@@ -48,21 +75,50 @@ export function pipelineArgs(
       directPut: directPut && { ...directPut, kmsKeyArn: directPut.kmsKeyArn ?? kmsKeyArn },
     },
     existingLake,
-    deliveries,
+    warehouse,
+    deliveries: mapValues(deliveries, (delivery) => withStackSwitch(delivery, allowDeletion)),
     logRetentionDays,
     tags,
   };
 }
 
+/** A table goes with its rows only where the stack allows it too. */
+function withStackSwitch(delivery: DeliveryArgs, allowDeletion: boolean): DeliveryArgs {
+  const { redshift } = delivery;
+  if (redshift?.allowDeletion !== true || allowDeletion) return delivery;
+  return { ...delivery, redshift: { ...redshift, allowDeletion: false } };
+}
+
+function plansOf(pipelines: StackConfig["pipelines"]): DeliveryPlan[] {
+  return Object.entries(pipelines).flatMap(([name, pipeline]) => planDeliveries(pipeline, name));
+}
+
 /** Where a delivery keeps records as they came. */
-function rawPrefixes({ format, prefix, delivery: { backup } }: DeliveryPlan): string[] {
+function rawPrefixes({ destination, format, prefix, delivery: { backup } }: DeliveryPlan): string[] {
   const ownBackup = backup !== undefined && backup.bucketArn === undefined ? [backup.prefix] : [];
-  return format === "RAW" ? [prefix, ...ownBackup] : ownBackup;
+  return destination === "LAKE" && format === "RAW" ? [prefix, ...ownBackup] : ownBackup;
+}
+
+/** Events in a format of the lake's own, and what is staged for COPY, each with an end of its own. */
+function dataExpirations(
+  plans: DeliveryPlan[],
+  { existingBucketArn, dataExpirationDays, stagingExpirationDays }: StackConfig["lake"],
+): PrefixExpirationArgs[] | undefined {
+  const events = expirations(plans.flatMap(dataPrefixes), dataExpirationDays);
+  // A bucket that exists keeps its owner's lifecycle, unless the config asks for ours, which is then refused.
+  const stagingDays = stagingExpirationDays ?? (existingBucketArn === undefined ? STAGING_DAYS : undefined);
+  const staging = expirations(stagingPrefixes(plans), stagingDays);
+  return events || staging?.length ? [...(events ?? []), ...(staging ?? [])] : undefined;
 }
 
 /** Where a delivery keeps events in a format of the lake's own. */
-function dataPrefixes({ format, prefix }: DeliveryPlan): string[] {
-  return format === "RAW" ? [] : [prefix];
+function dataPrefixes({ destination, format, prefix }: DeliveryPlan): string[] {
+  return destination === "LAKE" && format !== "RAW" ? [prefix] : [];
+}
+
+/** What failed on its way to the warehouse lies among the staging objects, and goes with them (F-53). */
+function errorPrefixes({ destination, errorPrefix }: DeliveryPlan): string[] {
+  return destination === "LAKE" ? [errorPrefix] : [];
 }
 
 function expirations(prefixes: string[], days: number | undefined): PrefixExpirationArgs[] | undefined {

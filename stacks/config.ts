@@ -35,15 +35,19 @@ export function readConfig(source: ConfigSource, schemas = new EventSchemas()): 
   };
   const pipelines = readPipelines(read("ingest", z.record(z.string(), z.unknown())), problems);
   const lake = read("lake", settingShapes.lake);
+  const warehouse = read("warehouse", settingShapes.warehouse);
+  const region = source.values["aws:region"];
+  if (warehouse && region === undefined) problems.push({ path: "aws:region", reason: REGION_NEEDED });
   const config: StackConfig = {
     allowDeletion: read("allowDeletion", settingShapes.allowDeletion) ?? false,
     customerManagedKey: read("customerManagedKey", settingShapes.customerManagedKey) ?? false,
     logRetentionDays: read("logRetentionDays", settingShapes.logRetentionDays),
     tags: read("tags", settingShapes.tags) ?? {},
     lake: { ...lake, databaseName: lake?.databaseName ?? defaultDatabaseName(source.stack) },
+    ...(warehouse && { warehouse: { ...warehouse, region: region ?? "" } }),
     pipelines: resolvePipelines(pipelines, schemas, problems),
   };
-  problems.push(...schemas.problems, ...unrelated(checkStack(config, source.values["aws:region"]), problems));
+  problems.push(...schemas.problems, ...unrelated(checkStack(config, region), problems));
   refuse("Stack", source.stack, problems);
   return config;
 }
@@ -80,6 +84,9 @@ function readSettings({ project, values, isSecret }: ConfigSource) {
 
 // Names, sizes and times end up in clear in the plan and in AWS, so a secret among them would not stay one.
 const SECRET = "is encrypted as a secret, but none of its settings can stay secret; set it again without --secret";
+
+// The plan must know it: Firehose's addresses go by it, and so do the names of the VPC's endpoints.
+const REGION_NEEDED = "must be set in the stack's config where it has a warehouse, such as eu-west-1";
 
 function decode(text: string): unknown {
   try {

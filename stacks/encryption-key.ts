@@ -5,7 +5,7 @@ import { policyDocument } from "../components/shared/policy";
 /** Days in which a deleted key can be had back: the longest that KMS allows. */
 const DELETION_WINDOW_DAYS = 30;
 /** The services through which data is encrypted and decrypted. */
-const SERVICES = ["kinesis", "firehose", "s3"];
+const SERVICES = ["kinesis", "firehose", "s3", "redshift", "redshift-serverless", "secretsmanager"];
 
 /** Keeps and changes the key, and cannot decrypt with it. */
 const ADMINISTRATION = [

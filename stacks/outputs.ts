@@ -4,6 +4,8 @@ import type { EventSchemaArgs } from "../components/event-schema";
 export interface StackOutputs {
   pipelines: Record<string, PipelineOutputs>;
   lake: LakeOutputs;
+  /** Where the stack has one. */
+  warehouse?: WarehouseOutputs;
 }
 
 export interface PipelineOutputs {
@@ -24,15 +26,34 @@ export interface SourceOutputs {
   producerPolicy: string;
 }
 
-export interface DeliveryOutputs {
+/** Objects in the lake, a table of the warehouse that Firehose fills, or one that reads the data stream itself. */
+export type DeliveryOutputs = LakeDeliveryOutputs | CopyDeliveryOutputs | StreamingDeliveryOutputs;
+
+/** What a delivery by Firehose writes to S3. */
+interface ObjectOutputs {
   deliveryStreamName: string;
-  /** RAW, JSON, PARQUET or ORC. */
+  /** RAW, JSON, PARQUET or ORC; JSON or CSV of staged objects. */
   format: string;
   bucketName: string;
   /** Prefixes with their expressions, as Firehose was given them. */
   prefix: string;
   errorPrefix: string;
+}
+
+export interface LakeDeliveryOutputs extends ObjectOutputs {
+  destination: "LAKE";
   databaseName: string;
+  tableName: string;
+}
+
+export interface CopyDeliveryOutputs extends ObjectOutputs {
+  destination: "COPY";
+  /** The warehouse's table with its schema: `ingest.clicks`. */
+  tableName: string;
+}
+
+export interface StreamingDeliveryOutputs {
+  destination: "STREAMING";
   tableName: string;
 }
 
@@ -40,4 +61,16 @@ export interface LakeOutputs {
   bucketName: string;
   databaseName: string;
   workgroupName: string;
+}
+
+export interface WarehouseOutputs {
+  /** `jdbc:redshift://<host>:<port>/<database>`. */
+  jdbcUrl: string;
+  databaseName: string;
+  /** ARN of the secret with the administrator's name and password. */
+  adminSecretArn: string;
+  /** Of Redshift Serverless. */
+  workgroupName?: string;
+  /** Of a provisioned cluster. */
+  clusterIdentifier?: string;
 }

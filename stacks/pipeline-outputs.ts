@@ -9,7 +9,7 @@ import type { DeliveryOutputs, PipelineOutputs, SourceOutputs } from "./outputs"
 
 /** Values of which each may be known only once its resource is made. */
 export type Outputs<Values> = {
-  [Key in keyof Values]: Values[Key] extends object
+  [Key in keyof Values]: NonNullable<Values[Key]> extends object
     ? pulumi.Input<Values[Key]> | Outputs<Values[Key]>
     : pulumi.Input<Values[Key]>;
 };
@@ -40,25 +40,28 @@ function sourceOutputs(plans: DeliveryPlan[], pipeline: StreamingIngest): Output
   return { kind: "directPut", name: deliveryStreamName, arn: deliveryStreamArn, needsNewline, producerPolicy };
 }
 
-/** Whether the delivery puts one record behind the other, with nothing between them (F-62). */
-function writesAsItComes({ format, delivery }: DeliveryPlan): boolean {
-  const isText = format === "RAW" || format === "JSON";
+/** Whether the delivery puts one record behind the other, with nothing between them (F-62). Redshift takes JSON so too. */
+function writesAsItComes({ destination, format, delivery }: DeliveryPlan): boolean {
+  const isText = destination === "LAKE" && (format === "RAW" || format === "JSON");
   return isText && delivery.transform === undefined && delivery.appendNewline !== true;
 }
 
 function deliveryOutputs(plan: DeliveryPlan, pipeline: StreamingIngest): Outputs<DeliveryOutputs> {
-  const { deliveries, tables } = pipeline.nodes;
-  const [delivery, table] = [deliveries[plan.key], tables[plan.key]];
-  if (delivery === undefined || table === undefined) {
-    throw new pulumi.ResourceError(`there is no delivery "${plan.key}"`, pipeline);
-  }
-  return {
+  const { deliveries, tables, targetTables } = pipeline.nodes;
+  const { destination } = plan;
+  const delivery = deliveries[plan.key];
+  const tableName = (tables[plan.key] ?? targetTables[plan.key])?.tableName;
+  if (tableName === undefined) throw new pulumi.ResourceError(`there is no delivery "${plan.key}"`, pipeline);
+  if (destination === "STREAMING" || delivery === undefined) return { destination: "STREAMING", tableName };
+  const objects = {
     deliveryStreamName: delivery.deliveryStreamName,
     format: plan.format,
     bucketName: pipeline.bucketName,
     prefix: plan.prefix,
     errorPrefix: plan.errorPrefix,
-    databaseName: pipeline.databaseName,
-    tableName: table.tableName,
+    tableName,
   };
+  return destination === "COPY"
+    ? { destination, ...objects }
+    : { destination, ...objects, databaseName: pipeline.databaseName };
 }

@@ -3,8 +3,9 @@ import * as path from "node:path";
 import { parse } from "yaml";
 import { type EventSchemaArgs, validateEventSchema } from "../components/event-schema";
 import type { Problem } from "../components/shared/problems";
+import { suggestion } from "../components/shared/suggestion";
 import { schemaFileShape } from "./config/shape";
-import { checkShape, suggestion } from "./config/shape-problems";
+import { checkShape } from "./config/shape-problems";
 
 /** Where the event schemas are: one file each, named as the schema. */
 export const SCHEMAS_FOLDER = path.join(__dirname, "schemas");

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Arguments of `DeliveryStream`: one Firehose stream from its source to S3. */
+/** Arguments of `DeliveryStream`: one Firehose stream from its source to S3, or through S3 into Redshift. */
 export interface DeliveryStreamArgs {
   /**
    * Name of the delivery stream, 1–64 of `a-zA-Z0-9_.-` (F-01). Another name makes another stream, which reads a data stream
@@ -16,10 +16,10 @@ export interface DeliveryStreamArgs {
   /**
    * Prefix of the object keys, 0–1,024 characters, with `!{timestamp:…}`, `!{firehose:random-string}` and
    * `!{partitionKeyFromQuery:…}` or `!{partitionKeyFromLambda:…}` (F-43 to F-49). Without a timestamp Firehose appends
-   * `yyyy/MM/dd/HH/` (F-51). @default none
+   * `yyyy/MM/dd/HH/` (F-51). With `redshift` no expressions are allowed (F-53). @default none
    */
   prefix?: string;
-  /** Prefix of what failed; may use `!{firehose:error-output-type}`. @default `errors/<component name>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
+  /** Prefix of what failed; may use `!{firehose:error-output-type}`. Must be left out with `redshift` (F-53). @default `errors/<component name>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
   errorPrefix?: string;
   /** Time zone of the timestamps in prefixes, such as `Europe/Zurich` (F-58). @default UTC */
   timeZone?: string;
@@ -41,6 +41,11 @@ export interface DeliveryStreamArgs {
   transform?: LambdaProcessorArgs;
   /** Keeps each record as it came, before the transform. Can never be switched off again (F-110). @default none */
   backup?: BackupArgs;
+  /**
+   * Loads the objects into a Redshift table. Bucket, prefix, buffering and compression then are those of the staging
+   * objects, which Firehose leaves behind (R-10). Adding or removing it replaces the stream (F-18). @default the objects are the destination
+   */
+  redshift?: RedshiftDestinationArgs;
   /** Days that the delivery's error log is kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
   /** Tags of the delivery stream, at most 50 (F-13). */
@@ -121,4 +126,35 @@ export interface BackupArgs {
   bufferSizeMiB?: number;
   /** As of the delivery stream. @default GZIP */
   compression?: string;
+}
+
+/** A Redshift table as the destination: Firehose stages objects and loads each by COPY. */
+export interface RedshiftDestinationArgs {
+  /** JDBC URL with host, port and database, 512 characters at most (R-01). The endpoint must be publicly reachable (R-11). */
+  jdbcUrl: pulumi.Input<string>;
+  /** Whole ARN of the secret `{"username": …, "password": …}` in the stream's Region, as the role's policy is written on it (R-03, R-04). Firehose reads it anew every 10 minutes. */
+  secretArn: pulumi.Input<string>;
+  /** ARN of that secret's customer-managed key. @default none */
+  secretKmsKeyArn?: pulumi.Input<string>;
+  /** Table with its schema, `ingest.clicks`, 1–512 characters; it must exist before the delivery stream (R-05). */
+  tableName: pulumi.Input<string>;
+  /** Columns that the objects fill, in lower case (CO-01), in their order in CSV (R-06). @default all, in the table's order */
+  columns?: string[];
+  /** Format of the staged records: `JSON` (keys are column names) or `CSV` (R-08). @default JSON */
+  format?: string;
+  /** CSV: what parts the fields, one ASCII character, no quote and no line break. A field that holds it must be in double quotes. @default , */
+  delimiter?: string;
+  /**
+   * Rows that fail to load at which a COPY fails as a whole, 0–100,000. Fewer are left out: they are listed in
+   * `stl_load_errors`, with their reason, and stay in the staging objects. 0 and 1: one bad row keeps its whole batch out, and
+   * Firehose gives the batch up after `retryDurationSeconds`. @default 100000
+   */
+  maxErrors?: number;
+  /**
+   * More COPY options, such as `TRUNCATECOLUMNS` or `BLANKSASNULL`. What the format, the compression and Firehose itself set is
+   * refused, as is a word that COPY does not know (R-07). @default none; `TIMEFORMAT 'auto'` is always there
+   */
+  copyOptions?: string;
+  /** How long Firehose retries a COPY that failed, every 5 minutes, 0–7,200 s; then it lists the objects under `errors/manifests/` (R-09). @default 3600 */
+  retryDurationSeconds?: number;
 }

@@ -19,6 +19,10 @@ const ARN_KINDS = {
     pattern: /^arn:[^:]+:lambda:[a-z0-9-]+:\d{12}:function:[a-zA-Z0-9-_]{1,64}:[a-zA-Z0-9-_]{1,128}$/,
     allowed: "the ARN of a version or an alias, such as a function's qualifiedArn (F-75)",
   },
+  secret: {
+    pattern: /^(?=.{1,2048}$)arn:[^:]+:secretsmanager:[a-zA-Z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@!-]+$/,
+    allowed: "the ARN of a secret, arn:aws:secretsmanager:<region>:<account>:secret:<name> (R-03)",
+  },
 } satisfies Record<string, ArnKind>;
 
 /** The kinds of ARN that wire a delivery stream to other resources. */

@@ -7,6 +7,7 @@ import type { DeliverySourceArgs, DeliveryStreamArgs } from "./args";
 import { destinationOf } from "./destination";
 import { DELIVERY_TRUST_POLICY, deliveryPolicy, producerPolicy } from "./policies";
 import { gluesDateToText } from "./prefix";
+import { redshiftDestinationOf } from "./redshift";
 import { type DeliverySettings, deliverySettings } from "./settings";
 import { validateDeliveryStream } from "./validate";
 import { checkedWiring } from "./wiring";
@@ -28,7 +29,7 @@ export interface DeliveryStreamNodes {
 }
 
 /**
- * One Firehose stream from its source to S3, with its role and its error log.
+ * One Firehose stream from its source to S3, or through S3 into Redshift, with its role and its error log.
  *
  * ```ts
  * new DeliveryStream("clicks", {
@@ -38,9 +39,24 @@ export interface DeliveryStreamNodes {
  * });
  * ```
  *
- * What it cannot write, transform or convert goes under the error prefix with its reason. Three things are fixed when
- * the stream is made: its source (F-02), its partitioning (F-90), and its name; changing one replaces the stream, and the
- * new one reads a data stream from LATEST (F-08, G-10). A backup can be added later but not removed (F-110).
+ * With `redshift` the objects are staged and each batch is loaded by COPY; the table must be there first (R-05):
+ *
+ * ```ts
+ * new DeliveryStream("clicks", {
+ *   source: { kinesis: { streamArn: stream.arn } },
+ *   bucketArn: bucket.arn,
+ *   prefix: "staging/clicks/",
+ *   redshift: { jdbcUrl, secretArn: table.loaderSecretArn, tableName: "ingest.clicks", columns: ["event_id", "at"] },
+ * });
+ * ```
+ *
+ * What it cannot write, transform or convert goes under the error prefix with its reason. Rows that Redshift does not take
+ * are in `stl_load_errors` and stay in the staging objects; a batch that could not be loaded in time is listed under
+ * `errors/manifests/` below the prefix (R-09). Staging objects stay until a lifecycle rule ends them (R-10).
+ *
+ * Four things are fixed when the stream is made: its source (F-02), its partitioning (F-90), whether it goes to Redshift
+ * (F-18), and its name; changing one replaces the stream, and the new one reads a data stream from LATEST (F-08, G-10). A
+ * backup can be added later but not removed (F-110).
  *
  * @throws pulumi.ResourceError with every problem of the arguments
  */
@@ -55,9 +71,9 @@ export class DeliveryStream extends pulumi.ComponentResource {
   readonly roleName: pulumi.Output<string>;
   /** Name of the log group with its errors. */
   readonly logGroupName: pulumi.Output<string>;
-  /** Prefix of the objects, with the date that Firehose appends to one without (F-51). */
+  /** Prefix of the objects, with the date that Firehose appends to one without (F-51). With `redshift` as it was given (F-53). */
   readonly prefix: pulumi.Output<string>;
-  /** Prefix of what failed. */
+  /** Prefix of what failed. With `redshift` it is below `prefix`, and Firehose appends the date (F-53). */
   readonly errorPrefix: pulumi.Output<string>;
   /** IAM policy (JSON) that lets a client put records into this delivery stream, and nothing else. Direct PUT only: a stream that reads a data stream takes no puts (F-08). */
   readonly producerPolicyJson?: pulumi.Output<string>;
@@ -152,18 +168,21 @@ function createDeliveryStream(
   { role, rolePolicy, logGroup, destinationLogStream, backupLogStream }: ErrorLog & Role,
   parent: pulumi.Resource,
 ): aws.kinesis.FirehoseDeliveryStream {
+  const parts = {
+    roleArn: role.arn,
+    logGroupName: logGroup.name,
+    destinationLogStreamName: destinationLogStream.name,
+    backupLogStreamName: backupLogStream?.name,
+  };
+  const destination = args.redshift
+    ? { destination: "redshift", redshiftConfiguration: redshiftDestinationOf(args, args.redshift, settings, parts) }
+    : { destination: "extended_s3", extendedS3Configuration: destinationOf(args, settings, parts) };
   return new aws.kinesis.FirehoseDeliveryStream(
     name,
     {
       name: args.name,
-      destination: "extended_s3",
       ...sourceOf(args.source, role),
-      extendedS3Configuration: destinationOf(args, settings, {
-        roleArn: role.arn,
-        logGroupName: logGroup.name,
-        destinationLogStreamName: destinationLogStream.name,
-        backupLogStreamName: backupLogStream?.name,
-      }),
+      ...destination,
       tags: args.tags,
     },
     {

@@ -66,8 +66,11 @@ function conversionOf(conversion: FormatConversionArgs, roleArn: pulumi.Input<st
   };
 }
 
-/** The backup has no default for what could not be written, so it takes the delivery's error prefix (F-52). */
-function backupOf(
+/**
+ * The backup of an S3 delivery has no default for what could not be written, so it takes the delivery's error prefix
+ * (F-52). That of Redshift may have none (F-53).
+ */
+export function backupOf(
   args: DeliveryStreamArgs,
   backup: BackupArgs,
   settings: DeliverySettings,
@@ -78,7 +81,7 @@ function backupOf(
     bucketArn: backup.bucketArn ?? args.bucketArn,
     kmsKeyArn: backup.bucketArn === undefined ? args.bucketKmsKeyArn : backup.kmsKeyArn,
     prefix: settings.backupPrefix,
-    errorOutputPrefix: settings.errorPrefix,
+    errorOutputPrefix: args.redshift ? undefined : settings.errorPrefix,
     bufferingInterval: backup.bufferIntervalSeconds ?? DEFAULT_BUFFER_INTERVAL_SECONDS,
     bufferingSize: backup.bufferSizeMiB ?? DEFAULT_BUFFER_SIZE_MIB,
     compressionFormat: backup.compression ?? "GZIP",
@@ -87,6 +90,6 @@ function backupOf(
 }
 
 /** Firehose makes neither the group nor the stream, and wants both names (F-61). */
-function logging({ logGroupName }: DestinationParts, logStreamName: pulumi.Input<string> | undefined): Logging {
+export function logging({ logGroupName }: DestinationParts, logStreamName: pulumi.Input<string> | undefined): Logging {
   return { enabled: true, logGroupName, logStreamName };
 }

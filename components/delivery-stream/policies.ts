@@ -11,6 +11,8 @@ export interface DeliveryAccess {
   functionArn?: string;
   /** The Glue table of the conversion. */
   table?: { databaseName: string; tableName: string };
+  /** The secret with the user that loads into Redshift. */
+  secret?: KeyedResource;
   /** Log streams of the delivery's errors. Their Region and account are the delivery stream's. */
   logStreamArns: string[];
 }
@@ -45,6 +47,7 @@ export function deliveryPolicy(access: DeliveryAccess): string {
     ...(access.stream ? readStatements(access.stream) : []),
     ...(access.functionArn === undefined ? [] : [invokeStatement(access.functionArn)]),
     ...(access.table ? [tableStatement(access.table, access.logStreamArns)] : []),
+    ...(access.secret ? secretStatements(access.secret) : []),
     { Sid: "WriteErrorLog", Effect: "Allow", Action: "logs:PutLogEvents", Resource: access.logStreamArns },
   ]);
 }
@@ -99,27 +102,40 @@ function objectKeyStatement(bucketArn: string, kmsKeyArn: string): PolicyStateme
   };
 }
 
-function readStatements({ arn, kmsKeyArn }: KeyedResource): PolicyStatement[] {
+function readStatements(stream: KeyedResource): PolicyStatement[] {
   const read: PolicyStatement = {
     Sid: "ReadStream",
     Effect: "Allow",
     Action: ["kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords", "kinesis:ListShards"],
-    Resource: arn,
+    Resource: stream.arn,
   };
-  if (kmsKeyArn === undefined) return [read];
-  const decrypt: PolicyStatement = {
-    Sid: "DecryptStream",
+  return [read, ...decryptStatements("DecryptStream", stream, "kinesis", "aws:kinesis:arn")];
+}
+
+/** Nothing of `redshift:*`: the database user of the secret does the work (D-02). */
+function secretStatements(secret: KeyedResource): PolicyStatement[] {
+  const read: PolicyStatement = {
+    Sid: "ReadSecret",
     Effect: "Allow",
-    Action: "kms:Decrypt",
-    Resource: kmsKeyArn,
-    Condition: {
-      StringEquals: {
-        "kms:ViaService": serviceHost("kinesis", arn),
-        "kms:EncryptionContext:aws:kinesis:arn": arn,
-      },
-    },
+    Action: "secretsmanager:GetSecretValue",
+    Resource: secret.arn,
   };
-  return [read, decrypt];
+  return [read, ...decryptStatements("DecryptSecret", secret, "secretsmanager", "SecretARN")];
+}
+
+/** The key may be used through the resource's service, and for this resource only. */
+function decryptStatements(
+  sid: string,
+  { arn, kmsKeyArn }: KeyedResource,
+  service: string,
+  contextKey: string,
+): PolicyStatement[] {
+  if (kmsKeyArn === undefined) return [];
+  const StringEquals = {
+    "kms:ViaService": serviceHost(service, arn),
+    [`kms:EncryptionContext:${contextKey}`]: arn,
+  };
+  return [{ Sid: sid, Effect: "Allow", Action: "kms:Decrypt", Resource: kmsKeyArn, Condition: { StringEquals } }];
 }
 
 /**

@@ -14,6 +14,7 @@ import {
 } from "./settings";
 import { checkTimeZone } from "./time-zone";
 import { validateLambdaProcessor, validatePartitioning } from "./validate-processing";
+import { validateRedshift } from "./validate-redshift";
 
 /** Compressions of whole objects (F-54). */
 export const COMPRESSIONS = ["UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY"] as const;
@@ -49,7 +50,7 @@ export function validateDeliveryStream(args: DeliveryStreamArgs, componentName: 
     ...validateBuffer(args),
     ...validateCompression(args),
     ...(args.conversion ? under("conversion", validateConversion(args.conversion)) : []),
-    ...validatePartitioning(args),
+    ...(args.redshift ? validateRedshift(args, args.redshift) : validatePartitioning(args)),
     ...(args.transform ? under("transform", validateLambdaProcessor(args.transform)) : []),
     ...(args.backup ? under("backup", validateBackup(args.backup)) : []),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
@@ -88,7 +89,7 @@ function validateKeys(args: DeliveryStreamArgs, componentName: string): Problem[
   const { errorPrefix } = deliverySettings(args, componentName);
   return [
     ...checkDataPrefix("prefix", args.prefix ?? ""),
-    ...checkErrorPrefix("errorPrefix", errorPrefix),
+    ...(args.redshift ? [] : checkErrorPrefix("errorPrefix", errorPrefix)),
     ...checkTimeZone("timeZone", args.timeZone),
     ...checkPattern(
       "fileExtension",

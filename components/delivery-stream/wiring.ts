@@ -1,19 +1,23 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
+import type { Problem } from "../shared/problems";
 import type { DeliveryStreamArgs } from "./args";
 import { checkArn, type WiringKind } from "./arn-checks";
+import { checkJdbcUrl, checkTableName } from "./validate-redshift";
 
 /**
- * The arguments with each ARN replaced by one that is checked once it is known. Resources take these, so a wrong one
+ * The arguments with each ARN, and what leads to Redshift, replaced by one that is checked once it is known. Resources take these, so a wrong one
  * stops the deployment before the resource that would get it.
  */
 export function checkedWiring(args: DeliveryStreamArgs, name: string, component: pulumi.Resource): DeliveryStreamArgs {
+  const checkedBy = (input: pulumi.Input<string>, check: (value: string) => Problem[]) =>
+    checkedLater("DeliveryStream", name, input, check, component);
   const checked = (path: string, arn: pulumi.Input<string>, kind: WiringKind) =>
-    checkedLater("DeliveryStream", name, arn, (value) => checkArn(path, value, kind), component);
+    checkedBy(arn, (value) => checkArn(path, value, kind));
   const checkedKey = (path: string, arn: pulumi.Input<string> | undefined) =>
     arn === undefined ? undefined : checked(path, arn, "key");
 
-  const { source, backup, transform } = args;
+  const { source, backup, transform, redshift } = args;
   return {
     ...args,
     bucketArn: checked("bucketArn", args.bucketArn, "bucket"),
@@ -35,6 +39,13 @@ export function checkedWiring(args: DeliveryStreamArgs, name: string, component:
       ...backup,
       bucketArn: backup.bucketArn === undefined ? undefined : checked("backup.bucketArn", backup.bucketArn, "bucket"),
       kmsKeyArn: checkedKey("backup.kmsKeyArn", backup.kmsKeyArn),
+    },
+    redshift: redshift && {
+      ...redshift,
+      jdbcUrl: checkedBy(redshift.jdbcUrl, (url) => checkJdbcUrl("redshift.jdbcUrl", url)),
+      secretArn: checked("redshift.secretArn", redshift.secretArn, "secret"),
+      secretKmsKeyArn: checkedKey("redshift.secretKmsKeyArn", redshift.secretKmsKeyArn),
+      tableName: checkedBy(redshift.tableName, (table) => checkTableName("redshift.tableName", table)),
     },
   };
 }

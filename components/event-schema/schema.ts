@@ -9,7 +9,7 @@ export interface EventColumnArgs {
   type: string;
   /** Whether a record may leave it out or carry null. @default true */
   nullable?: boolean;
-  /** Longest value of a `string` or `json` column in bytes of UTF-8, 1–65,535. Redshift's VARCHAR length. @default 256 */
+  /** Longest value of a `string` or `json` column in bytes of UTF-8, 1–65,535. Redshift's VARCHAR length of a `string`; `json` is SUPER there. @default 256 */
   maxLength?: number;
   /** What the column means. It becomes the comment of the Glue column. */
   description?: string;

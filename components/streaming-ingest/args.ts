@@ -3,7 +3,9 @@ import type { DataLakeArgs } from "../data-lake/args";
 import type { DataStreamArgs } from "../data-stream/args";
 import type { BackupArgs, DirectPutArgs } from "../delivery-stream/args";
 import type { EventSchemaArgs } from "../event-schema";
+import type { TableLayoutArgs } from "../target-table/args";
 import type { TransformArgs } from "../transform-function/args";
+import type { WarehouseConnectionArgs } from "../warehouse/connection";
 
 /** Arguments of `StreamingIngest`: one pipeline from its source to its destinations. */
 export interface StreamingIngestArgs {
@@ -15,8 +17,10 @@ export interface StreamingIngestArgs {
   lake?: DataLakeArgs;
   /** A lake that exists, such as one that several pipelines share. */
   existingLake?: ExistingLakeArgs;
+  /** The warehouse of the deliveries to Redshift: the `connection` of a `Warehouse`. @default none */
+  warehouse?: WarehouseConnectionArgs;
   /** Deliveries by name, at least one. With direct PUT exactly one: a record put into Firehose reaches that stream only. */
-  deliveries: Record<string, LakeDeliveryArgs>;
+  deliveries: Record<string, DeliveryArgs>;
   /** Days that logs are kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
   /** Tags of all resources. */
@@ -41,11 +45,11 @@ export interface ExistingLakeArgs {
   kmsKeyArn?: pulumi.Input<string>;
 }
 
-/** One delivery to the lake. */
-export interface LakeDeliveryArgs {
+/** One delivery: to the lake, or with `redshift` to the warehouse. */
+export interface DeliveryArgs {
   /** `RAW` (the record as it came), `JSON` (lines), `PARQUET` or `ORC`. @default RAW */
   format?: string;
-  /** Name of the Glue table over the objects: `^[a-z0-9_]{1,255}$`. @default `<schema>_<delivery>`, with `_` for `-` */
+  /** Name of the table: of the Glue table over the objects, `^[a-z0-9_]{1,255}$`, or of the warehouse's table (SQ-01). @default `<schema>_<delivery>`, with `_` for `-` */
   table?: string;
   /** The shape of this delivery's events when a transform changes it. @default the pipeline's schema */
   schema?: EventSchemaArgs;
@@ -56,7 +60,7 @@ export interface LakeDeliveryArgs {
   deliveryStreamName?: string;
   /** Prefix of the object keys; see `DeliveryStreamArgs.prefix`. @default `<table>/` */
   prefix?: string;
-  /** Prefix of what failed, apart from every prefix of events. @default `errors/<table>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
+  /** Prefix of what failed, apart from every prefix of events. Must be left out with `redshift`, where what failed lies below `prefix` (F-53). @default `errors/<table>/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd}/` */
   errorPrefix?: string;
   /** Time zone of the timestamps in prefixes (F-58). @default UTC */
   timeZone?: string;
@@ -82,4 +86,28 @@ export interface LakeDeliveryArgs {
   transform?: TransformArgs;
   /** Keeps each record as it came. @default none */
   backup?: BackupArgs;
+  /** Delivers to a table of the warehouse instead of the lake. Prefix, buffers and compression are those of the staging objects. @default the lake */
+  redshift?: RedshiftDeliveryArgs;
+}
+
+/** Delivery to a table of the warehouse. The table is made from the schema, before anything writes to it. */
+export interface RedshiftDeliveryArgs {
+  /** `COPY`: Firehose stages objects and loads them. `STREAMING`: Redshift reads the data stream itself, without Firehose and without a public address. @default COPY */
+  ingestion?: string;
+  /** Schema of the database that the table is made in (SQ-01). @default ingest */
+  databaseSchema?: string;
+  /** How the table's rows are laid out. @default Redshift chooses and adapts (AUTO) */
+  layout?: TableLayoutArgs;
+  /** Format of the staged records: `JSON` or `CSV`; CSV needs a transform that writes it (R-08). @default JSON */
+  format?: string;
+  /** CSV: what parts the fields, one ASCII character. @default , */
+  delimiter?: string;
+  /** At how many rows that cannot be loaded a COPY fails, 0–100,000; see `RedshiftDestinationArgs.maxErrors`. @default 100000 */
+  maxErrors?: number;
+  /** More COPY options, such as `TRUNCATECOLUMNS` (R-07). @default none */
+  copyOptions?: string;
+  /** How long Firehose retries a COPY that failed, 0–7,200 s (R-09). @default 3600 */
+  retryDurationSeconds?: number;
+  /** Lets the table be dropped when the delivery leaves the program, where the stack allows it too. @default false */
+  allowDeletion?: boolean;
 }

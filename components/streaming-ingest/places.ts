@@ -21,7 +21,11 @@ export const QUERY_RESULTS: Place = {
 };
 
 /** The places in the lake that a delivery fills. @param path the delivery's own path */
-export function placesOf({ prefix, errorPrefix, delivery: { backup } }: DeliveryPlan, path: string): Place[] {
+export function placesOf(plan: DeliveryPlan, path: string): Place[] {
+  const { destination, prefix, errorPrefix, delivery } = plan;
+  // Redshift reads the data stream itself.
+  if (destination === "STREAMING") return [];
+  const { backup } = delivery;
   const place = (setting: string, text: string, holdsErrors = false): Place => ({
     path: `${path}.${setting}`,
     holdsErrors,
@@ -31,7 +35,8 @@ export function placesOf({ prefix, errorPrefix, delivery: { backup } }: Delivery
   return [
     place("prefix", prefix),
     ...(isBackupInLake ? [place("backup.prefix", backup.prefix)] : []),
-    place("errorPrefix", errorPrefix, true),
+    // Below a staging prefix lies also what failed: nothing but COPY reads there, and it takes objects by name (F-53).
+    ...(destination === "LAKE" ? [place("errorPrefix", errorPrefix, true)] : []),
   ];
 }
 

@@ -1,20 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DataLake, LakeTable } from "../data-lake";
+import { DataLake, type LakeTable } from "../data-lake";
 import { DataStream } from "../data-stream";
-import { type DeliverySourceArgs, DeliveryStream } from "../delivery-stream";
+import type { DeliveryStream } from "../delivery-stream";
 import { nameInArn } from "../shared/arn";
 import { refuse } from "../shared/problems";
-import { TransformFunction } from "../transform-function";
+import type { TargetTable } from "../target-table";
+import type { TransformFunction } from "../transform-function";
 import type { StreamingIngestArgs } from "./args";
-import {
-  type DeliveryPlan,
-  dataLakeArgs,
-  dataStreamArgs,
-  deliveryStreamArgs,
-  planDeliveries,
-  tableOf,
-  transformSchema,
-} from "./plan";
+import { createDeliveries, type LakePlace } from "./deliveries";
+import { dataLakeArgs, dataStreamArgs } from "./plan";
 import { validateStreamingIngest } from "./validate";
 
 /** Readers of one data stream that share its throughput without falling behind: each takes one of five reads a second (F-08, K-15). */
@@ -26,26 +20,20 @@ export interface StreamingIngestNodes {
   stream?: DataStream;
   /** The lake, unless one exists. */
   lake?: DataLake;
+  /** The tables of the deliveries to the lake. */
   tables: Record<string, LakeTable>;
+  /** The tables of the deliveries to the warehouse. */
+  targetTables: Record<string, TargetTable>;
   /** The functions of the deliveries that have a transform. */
   transforms: Record<string, TransformFunction>;
+  /** The delivery streams; a table that reads the data stream itself has none. */
   deliveries: Record<string, DeliveryStream>;
 }
-
-/** Where the pipeline's deliveries write. */
-interface Lake {
-  bucketArn: pulumi.Input<string>;
-  bucketName: pulumi.Output<string>;
-  databaseName: pulumi.Output<string>;
-  kmsKeyArn?: pulumi.Input<string>;
-}
-
-type DeliveryNodes = Pick<StreamingIngestNodes, "tables" | "transforms" | "deliveries">;
 
 const nodesOf = new WeakMap<StreamingIngest, StreamingIngestNodes>();
 
 /**
- * One pipeline: a source, a lake, and deliveries from the one to the other.
+ * One pipeline: a source, a lake, and deliveries from the one to the other, or on to a warehouse.
  *
  * ```ts
  * const clicks = new StreamingIngest("clicks", {
@@ -66,11 +54,18 @@ const nodesOf = new WeakMap<StreamingIngest, StreamingIngestNodes>();
  * }
  * ```
  *
+ * A delivery with `redshift` goes to a table of the warehouse, which is made from the schema before anything writes to it:
+ *
+ * ```ts
+ * warehouse: warehouse.connection,
+ * deliveries: { warehouse: { redshift: {} } },
+ * ```
+ *
  * Pipelines that share a lake by `existingLake` need schemas of different names, or `table` in each delivery: a table and
  * its prefix are named after schema and delivery, and one pipeline cannot see the other's.
  *
- * With `protect` the stream and the lake are protected. Tables, transforms and delivery streams hold no data and never
- * are, so that a change which replaces one goes through.
+ * With `protect` the stream and the lake are protected. Glue tables, transforms and delivery streams hold no data and never
+ * are, so that a change which replaces one goes through. A table of the warehouse keeps its rows by a switch of its own.
  *
  * @throws pulumi.ResourceError with every problem of the arguments, before any part is made
  */
@@ -85,7 +80,7 @@ export class StreamingIngest extends pulumi.ComponentResource {
   readonly deliveryStreamArns: pulumi.Output<Record<string, string>>;
   /** Names of the delivery streams by the deliveries' names. */
   readonly deliveryStreamNames: pulumi.Output<Record<string, string>>;
-  /** Names of the Glue tables by the deliveries' names. */
+  /** Names of the tables by the deliveries' names: Glue's, or the warehouse's with their schemas. */
   readonly tableNames: pulumi.Output<Record<string, string>>;
   /** Name of the bucket that receives the events. */
   readonly bucketName: pulumi.Output<string>;
@@ -99,17 +94,16 @@ export class StreamingIngest extends pulumi.ComponentResource {
 
     const stream = createStream(name, args, this);
     const { lake, place } = createLake(name, args, this);
-    const source = sourceOf(args, stream);
-    const children = createDeliveries(name, args, source, place, this);
+    const children = createDeliveries(name, args, { stream, lake: place }, this);
     nodesOf.set(this, { stream, lake, ...children });
 
-    const { deliveries, tables } = children;
+    const { deliveries, tables, targetTables } = children;
     this.streamArn = stream?.streamArn;
     this.streamName = stream?.streamName;
     this.producerPolicyJson = producerPolicyOf(stream, deliveries);
     this.deliveryStreamArns = outputs(deliveries, ({ deliveryStreamArn }) => deliveryStreamArn);
     this.deliveryStreamNames = outputs(deliveries, ({ deliveryStreamName }) => deliveryStreamName);
-    this.tableNames = outputs(tables, ({ tableName }) => tableName);
+    this.tableNames = outputs<LakeTable | TargetTable>({ ...tables, ...targetTables }, ({ tableName }) => tableName);
     this.bucketName = place.bucketName;
     this.databaseName = place.databaseName;
 
@@ -149,65 +143,14 @@ function createLake(
   name: string,
   args: StreamingIngestArgs,
   parent: pulumi.Resource,
-): { lake?: DataLake; place: Lake } {
+): { lake?: DataLake; place: LakePlace } {
   if (args.existingLake) {
     const { bucketArn, databaseName, kmsKeyArn } = args.existingLake;
     const bucketName = pulumi.output(bucketArn).apply(nameInArn);
     return { place: { bucketArn, bucketName, databaseName: pulumi.output(databaseName), kmsKeyArn } };
   }
-  const lake = new DataLake(name, dataLakeArgs(args) ?? {}, { parent });
+  const lake = new DataLake(name, dataLakeArgs(args, name) ?? {}, { parent });
   return { lake, place: lake };
-}
-
-function sourceOf({ source: { directPut } }: StreamingIngestArgs, stream: DataStream | undefined): DeliverySourceArgs {
-  if (stream === undefined) return { directPut };
-  return { kinesis: { streamArn: stream.streamArn, kmsKeyArn: stream.kmsKeyArn } };
-}
-
-function createDeliveries(
-  name: string,
-  args: StreamingIngestArgs,
-  source: DeliverySourceArgs,
-  lake: Lake,
-  parent: pulumi.Resource,
-): DeliveryNodes {
-  const nodes: DeliveryNodes = { tables: {}, transforms: {}, deliveries: {} };
-  for (const plan of planDeliveries(args, name)) {
-    // None of these holds data, so none inherits the pipeline's protection.
-    const opts = { parent, protect: false };
-    const table = createTable(plan, lake, opts);
-    const transform = createTransform(plan, args, opts);
-    const wiring = {
-      source,
-      bucketArn: lake.bucketArn,
-      bucketKmsKeyArn: lake.kmsKeyArn,
-      databaseName: lake.databaseName,
-      // The table's output, so that the table is there before Firehose asks Glue for it (F-97).
-      tableName: table.tableName,
-      functionArn: transform?.qualifiedArn,
-    };
-    nodes.tables[plan.key] = table;
-    if (transform) nodes.transforms[plan.key] = transform;
-    nodes.deliveries[plan.key] = new DeliveryStream(plan.componentName, deliveryStreamArgs(plan, wiring, args), opts);
-  }
-  return nodes;
-}
-
-function createTable(plan: DeliveryPlan, lake: Lake, opts: pulumi.ComponentResourceOptions): LakeTable {
-  const { databaseName, bucketName } = lake;
-  const args = { databaseName, bucketName, tableName: plan.tableName, table: tableOf(plan) };
-  return new LakeTable(plan.componentName, args, opts);
-}
-
-function createTransform(
-  plan: DeliveryPlan,
-  { schema, logRetentionDays, tags }: StreamingIngestArgs,
-  opts: pulumi.ComponentResourceOptions,
-): TransformFunction | undefined {
-  const { transform } = plan.delivery;
-  if (transform === undefined) return undefined;
-  const args = { schema: transformSchema(schema, plan), transform, logRetentionDays, tags };
-  return new TransformFunction(plan.componentName, args, opts);
 }
 
 /** With direct PUT there is exactly one delivery, and producers put into it. */

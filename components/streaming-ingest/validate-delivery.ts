@@ -1,10 +1,9 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { checkTableName, validateLakeTable } from "../data-lake/validate-table";
-import { validateDeliveryStream } from "../delivery-stream/validate";
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
-import { validateTransform, validateTransformFunction } from "../transform-function/validate";
 import type { StreamingIngestArgs } from "./args";
-import { COLUMNAR_FORMATS, type DeliveryPlan, deliveryStreamArgs, tableOf, transformSchema } from "./plan";
+import { COLUMNAR_FORMATS, type DeliveryPlan, tableOf } from "./plan";
+import { validateStream, validateTransformOf } from "./validate-parts";
+import { validateWarehouseDelivery } from "./validate-warehouse-delivery";
 
 export const FORMATS = ["RAW", "JSON", ...COLUMNAR_FORMATS];
 const DELIVERY_NAME = /^[a-z][a-z0-9_-]*$/;
@@ -13,25 +12,20 @@ const QUERYABLE_COMPRESSIONS: Record<string, string> = { UNCOMPRESSED: "", GZIP:
 /** Endings that make Athena decompress. */
 const COMPRESSED = /\.(?:bz2|deflate|gz|lz4|lzo|snappy|zst)$/;
 
-/** Stands for an output of a component that is made only when all arguments are valid. No check looks at it. */
-const PENDING: pulumi.Input<string> = Promise.resolve("known when its component is made");
-
-/** What the delivery stream calls otherwise than a delivery does. */
-const PATHS: [RegExp, string][] = [
-  [/^name$/, "deliveryStreamName"],
-  [/^conversion\./, ""],
-  [/\bpartitioning\.keysFromQuery\b/, "partitionKeys"],
-  [/\bpartitioning\.keysFromLambda\b/, "transform.partitionKeys"],
-  [/\bpartitioning\.retryDurationSeconds\b/, "retryDurationSeconds"],
-  [/^partitioning$/, "partitionKeys"],
-];
-
 /** Every problem of one delivery: its name, its table, its transform, its delivery stream, and how they go together. */
 export function validateDelivery(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[] {
-  const format = checkOneOf("format", plan.format, FORMATS);
-  const stream = validateStream(plan);
   const problems = [
     ...checkPattern("", plan.key, DELIVERY_NAME, "named by a–z, 0–9, - and _, a letter first"),
+    ...(plan.destination === "LAKE" ? validateLakeDelivery(plan, args) : validateWarehouseDelivery(plan, args)),
+    ...validateNewline(plan.delivery),
+  ];
+  return under(`deliveries.${plan.key}`, problems);
+}
+
+function validateLakeDelivery(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[] {
+  const format = checkOneOf("format", plan.format, FORMATS);
+  const stream = validateStream(plan);
+  return [
     ...format,
     // Otherwise it is named after schema and delivery, whose names have their own checks.
     ...(plan.delivery.table === undefined ? [] : under("table", checkTableName(plan.delivery.table))),
@@ -40,29 +34,11 @@ export function validateDelivery(plan: DeliveryPlan, args: StreamingIngestArgs):
     ...validateTransformOf(plan, args),
     ...validateCombination(plan),
   ];
-  return under(`deliveries.${plan.key}`, problems);
 }
 
 /** The table's own remark on a format or prefix that is already refused would say the same in other words. */
 function repeats(path: string, format: Problem[], stream: Problem[]): boolean {
   return (path === "format" && format.length > 0) || (path === "prefix" && stream.some((other) => other.path === path));
-}
-
-function validateStream(plan: DeliveryPlan): Problem[] {
-  const wiring = {
-    // The pipeline itself checks its source.
-    source: { kinesis: { streamArn: PENDING } },
-    bucketArn: PENDING,
-    databaseName: PENDING,
-    tableName: PENDING,
-    functionArn: plan.delivery.transform && PENDING,
-  };
-  const found = validateDeliveryStream(deliveryStreamArgs(plan, wiring, {}), plan.componentName);
-  return found.map(({ path, reason }) => ({ path: inTermsOfDelivery(path), reason: inTermsOfDelivery(reason) }));
-}
-
-function inTermsOfDelivery(text: string): string {
-  return PATHS.reduce((changed, [theirs, ours]) => changed.replace(theirs, ours), text);
 }
 
 /** The pipeline's own schema is checked once, for all deliveries. */
@@ -71,31 +47,23 @@ function validateTable(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[]
   return plan.schema === args.schema ? problems.filter(({ path }) => !path.startsWith("schema.")) : problems;
 }
 
-function validateTransformOf(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[] {
-  const { transform } = plan.delivery;
-  if (transform === undefined) return [];
-  const schema = transformSchema(args.schema, plan);
-  const names = validateTransformFunction({ schema }, plan.componentName).filter(
-    ({ path }) => path === "(component name)",
-  );
-  return [...names, ...under("transform", validateTransform(transform, schema))];
-}
-
 function validateCombination({ delivery, format }: DeliveryPlan): Problem[] {
   const problems: Problem[] = [];
-  const { transform, appendNewline } = delivery;
   const refuse = (path: string, reason: string) => problems.push({ path, reason });
 
-  if (transform?.output === "CSV") {
+  if (delivery.transform?.output === "CSV") {
     refuse("transform.output", "must be JSON for a delivery to the lake, whose tables read JSON, Parquet and ORC");
-  }
-  if (appendNewline === true && transform !== undefined && transform.codePath === undefined) {
-    refuse("appendNewline", "must be left out with a transform, which ends its lines itself (F-83)");
   }
   if (delivery.retryDurationSeconds !== undefined && !hasPartitionKeys(delivery)) {
     refuse("retryDurationSeconds", "applies to partition keys only; leave it out (F-92)");
   }
   return COLUMNAR_FORMATS.includes(format) ? problems : [...problems, ...validateText(delivery)];
+}
+
+function validateNewline({ transform, appendNewline }: DeliveryPlan["delivery"]): Problem[] {
+  if (appendNewline !== true || transform === undefined || transform.codePath !== undefined) return [];
+  const reason = "must be left out with a transform, which ends its lines itself (F-83)";
+  return [{ path: "appendNewline", reason }];
 }
 
 /** Raw records and JSON lie below a table that reads text, so what Firehose writes must be text to Athena. */

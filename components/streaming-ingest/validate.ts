@@ -7,7 +7,7 @@ import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, type Problem, under } from "../shared/problems";
 import type { ExistingLakeArgs, StreamingIngestArgs } from "./args";
 import { overlapsAmong, placesOf, QUERY_RESULTS } from "./places";
-import { dataLakeArgs, dataStreamArgs, planDeliveries } from "./plan";
+import { dataLakeArgs, dataStreamArgs, planDeliveries, tablePlace } from "./plan";
 import { validateDelivery } from "./validate-delivery";
 
 /**
@@ -45,7 +45,7 @@ function validateSource(args: StreamingIngestArgs, componentName: string): Probl
 
 function validateLake(args: StreamingIngestArgs, componentName: string): Problem[] {
   const { existingLake } = args;
-  const lake = dataLakeArgs(args);
+  const lake = dataLakeArgs(args, componentName);
   const problems = exactlyOne("lake", { lake, existingLake }, "");
   if (lake) problems.push(...under("lake", validateDataLake(lake, componentName)));
   if (existingLake) problems.push(...under("existingLake", validateExistingLake(existingLake)));
@@ -79,10 +79,12 @@ function validateDeliveryCount({ deliveries, source }: StreamingIngestArgs): Pro
 /** Two deliveries must not write what one table reads. */
 function validateTables(args: StreamingIngestArgs, componentName: string): Problem[] {
   const owners = new Map(Object.keys(args.lake?.tables ?? {}).map((table) => [table, `lake.tables.${table}`]));
-  return planDeliveries(args, componentName).flatMap(({ key, tableName }) => {
-    const owner = owners.get(tableName);
+  return planDeliveries(args, componentName).flatMap((plan) => {
+    const { key, tableName } = plan;
+    const place = tablePlace(plan);
+    const owner = owners.get(place);
     if (owner === undefined) {
-      owners.set(tableName, `deliveries.${key}`);
+      owners.set(place, `deliveries.${key}`);
       return [];
     }
     const reason = `"${tableName}" is already the table of ${owner}; give each delivery its own`;

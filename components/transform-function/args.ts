@@ -33,6 +33,8 @@ export interface TransformFunctionArgs {
   schema: EventSchemaArgs;
   /** What the function does. @default parse, check, write JSON lines */
   transform?: TransformArgs;
+  /** Keeps the value of a `json` column as it came, which Redshift's SUPER takes. The lake's tables want its JSON text. @default false */
+  nestedJson?: boolean;
   /** Days that the function's log is kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
   /** ARN of the customer-managed key of the function's log; its policy must let `logs.<region>.amazonaws.com` use it. @default CloudWatch's own key */

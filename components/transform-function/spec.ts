@@ -4,11 +4,16 @@ import type { TransformArgs } from "./args";
 
 type Scalar = string | number | boolean | null;
 
-/** What the transform does, as the Lambda function reads it. The arguments must be valid. */
-export function buildSpec(schema: EventSchemaArgs, transform: TransformArgs = {}): TransformSpec {
+/**
+ * What the transform does, as the Lambda function reads it. The arguments must be valid.
+ *
+ * @param nestedJson whether values of `json` columns stay as they came
+ */
+export function buildSpec(schema: EventSchemaArgs, transform: TransformArgs = {}, nestedJson = false): TransformSpec {
   const isCsv = transform.output === "CSV";
   return {
-    columns: transform.checkTypes === false ? undefined : schema.columns.map(specColumn),
+    columns:
+      transform.checkTypes === false ? undefined : schema.columns.map((column) => specColumn(column, nestedJson)),
     select: transform.select,
     set: transform.set && setValues(schema, transform.set),
     partitionKeys: transform.partitionKeys,
@@ -73,6 +78,6 @@ export function columnOf(schema: EventSchemaArgs, field: string): EventColumnArg
  * Only a length that the schema states is checked: the default is the one of a warehouse's VARCHAR, and to a lake it
  * would mean refusing records for a limit that nobody set.
  */
-function specColumn({ name, type, nullable, maxLength }: EventColumnArgs): SpecColumn {
-  return { name, type, nullable: nullable ?? true, maxLength };
+function specColumn({ name, type, nullable, maxLength }: EventColumnArgs, nestedJson: boolean): SpecColumn {
+  return { name, type, nullable: nullable ?? true, maxLength, nested: (nestedJson && type === "json") || undefined };
 }

@@ -1,11 +1,12 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedLater, checkKmsKeyArn } from "../shared/checks";
+import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { refuse } from "../shared/problems";
 import type { TransformFunctionArgs } from "./args";
 import { BUILT_IN_TRANSFORM, bundle } from "./bundle";
-import { FUNCTION_TRUST_POLICY, functionPolicy } from "./policies";
+import { functionPolicy } from "./policies";
 import { buildSpec } from "./spec";
 import { validateTransformFunction } from "./validate";
 
@@ -105,7 +106,7 @@ function createRole(
 
 function createFunction(
   name: string,
-  { schema, transform = {}, tags }: TransformFunctionArgs,
+  { schema, transform = {}, nestedJson, tags }: TransformFunctionArgs,
   { role, rolePolicy, logGroup }: Omit<TransformFunctionNodes, "function">,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
@@ -118,7 +119,7 @@ function createFunction(
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({
         "index.js": new pulumi.asset.StringAsset(bundle(transform.codePath ?? BUILT_IN_TRANSFORM)),
-        "spec.json": new pulumi.asset.StringAsset(JSON.stringify(buildSpec(schema, transform))),
+        "spec.json": new pulumi.asset.StringAsset(JSON.stringify(buildSpec(schema, transform, nestedJson))),
       }),
       // Firehose calls a version, so that a batch in flight ends with the code it began with (F-75).
       publish: true,

@@ -30,10 +30,10 @@ export function compileColumns(columns: SpecColumn[]): ColumnCheck {
   };
 }
 
-function planColumn({ name, type, nullable, maxLength }: SpecColumn): ColumnPlan {
+function planColumn({ name, type, nullable, maxLength, nested }: SpecColumn): ColumnPlan {
   const parsed = parseColumnType(type);
   if (!parsed) throw new Error(`spec.json: column "${name}" has the type "${type}", which the transform does not know`);
-  return { name, nullable, ...valueRule(parsed, maxLength) };
+  return { name, nullable, ...valueRule(parsed, maxLength, nested) };
 }
 
 /** What kind of value it is: reasons go to a log, so they never quote the data. */

@@ -27,4 +27,6 @@ export interface SpecColumn {
   nullable: boolean;
   /** Longest text in bytes; absent: unlimited. */
   maxLength?: number;
+  /** `json`: keeps the value as it came instead of as its JSON text. @default false */
+  nested?: boolean;
 }

@@ -20,7 +20,7 @@ const INTEGER_TEXT = /^-?(?:0|[1-9]\d{0,18})$/;
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /** The rule of a column type. Text is JSON's own: "5" is no int, and 1 is no boolean. */
-export function valueRule(type: ColumnType, maxLength: number | undefined): ValueRule {
+export function valueRule(type: ColumnType, maxLength: number | undefined, nested = false): ValueRule {
   const { base, precision = 0, scale = 0 } = type;
   const bits = SMALL_INTEGER_BITS[base];
   if (bits !== undefined) return integerRule(base, bits);
@@ -44,7 +44,7 @@ export function valueRule(type: ColumnType, maxLength: number | undefined): Valu
     case "binary":
       return { convert: toBase64, allowed: "bytes as base64 text" };
     default:
-      return jsonRule(maxLength);
+      return nested ? { convert: (value) => value, allowed: "JSON" } : jsonRule(maxLength);
   }
 }
 

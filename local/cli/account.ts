@@ -1,5 +1,5 @@
 import { gunzipSync } from "node:zlib";
-import type { DeliveryOutputs, StackOutputs } from "../../stacks/outputs";
+import type { CopyDeliveryOutputs, LakeDeliveryOutputs, StackOutputs } from "../../stacks/outputs";
 import type { Cloud } from "../cloud/cloud";
 import type { ObjectInfo, ObjectStore } from "../cloud/contracts";
 import { literal } from "../cloud/duckdb";
@@ -9,7 +9,7 @@ import { countEvents } from "./count-events";
 export interface DeliveryAccount {
   pipeline: string;
   name: string;
-  /** Events in the objects at the destination. */
+  /** Events in the objects at the destination, or in those staged for COPY. */
   records: number;
   /** Records under the error prefix. */
   rejected: number;
@@ -27,15 +27,14 @@ export interface Baseline {
   skipped: number;
 }
 
-/** One delivery with its names. */
-export interface Delivery extends DeliveryOutputs {
-  pipeline: string;
-  name: string;
-}
+/** One delivery by Firehose, which writes objects, with its names. */
+export type Delivery = (LakeDeliveryOutputs | CopyDeliveryOutputs) & { pipeline: string; name: string };
 
 export function deliveriesOf({ pipelines }: StackOutputs): Delivery[] {
   return Object.entries(pipelines).flatMap(([pipeline, { deliveries }]) =>
-    Object.entries(deliveries).map(([name, delivery]) => ({ pipeline, name, ...delivery })),
+    Object.entries(deliveries).flatMap(([name, delivery]) =>
+      delivery.destination === "STREAMING" ? [] : [{ pipeline, name, ...delivery }],
+    ),
   );
 }
 
@@ -79,8 +78,13 @@ async function objectsOf(objects: ObjectStore, delivery: Delivery) {
   const failed = (await objects.list(bucketName, failedUnder)).filter(ours);
   const failedKeys = new Set(failed.map(({ key }) => key));
   const under = await objects.list(bucketName, literalHead(prefix));
-  return { failed, delivered: under.filter((object) => ours(object) && !failedKeys.has(object.key)) };
+  const isData = ({ key }: ObjectInfo) =>
+    !failedKeys.has(key) && (delivery.destination === "LAKE" || STAGED.test(key.slice(prefix.length)));
+  return { failed, delivered: under.filter((object) => ours(object) && isData(object)) };
 }
+
+/** Staged objects begin with their hour; beside them lie manifests and what failed (F-53). */
+const STAGED = /^\d{4}\/\d{2}\/\d{2}\/\d{2}\//;
 
 function literalHead(prefix: string): string {
   return prefix.replace(/!\{.*/s, "");

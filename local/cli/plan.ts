@@ -1,5 +1,7 @@
 import { type ProgramResult, readStackFile, runProgram } from "../engine";
+import { dataDirOf } from "./data-dir";
 import { renderTree } from "./plan-tree";
+import { checkTableChanges } from "./table-changes";
 import { oneOf, parseOptions, UsageError } from "./usage";
 
 const USAGE = `npm run plan -- [options]
@@ -9,6 +11,7 @@ Shows the resources that a stack's program registers, as a first preview does: n
   --stack NAME     a stack of the project (default staging)
   --config FILE    any stack file in place of a stack's name
   --format FORMAT  tree (default) or json
+  --data-dir DIR   what npm start keeps of the stack; its tables must be able to follow (.streaming-ingest/<stack>)
   --help           this text
 
 A value that only AWS could tell is shown as {"[unknown]":true}, a secret as {"[secret]":true}.
@@ -28,12 +31,13 @@ export interface Terminal {
  *
  * @param root folder of `Pulumi.yaml`; this repository's by default
  * @returns 0
- * @throws HelpRequest, UsageError, StackFileError, ProgramError: their messages are for the user
+ * @throws HelpRequest, UsageError, StackFileError, ProgramError, TableChangeError: their messages are for the user
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
   const options = planOptions(argv);
   const stackFile = readStackFile({ ...options.target, root });
   const result = await runProgram({ ...stackFile, mode: "preview" });
+  checkTableChanges(result.resources, dataDirOf(stackFile.stack, options.dataDir));
   for (const { severity, message } of result.logs) terminal.stderr.write(`${severity}: ${message}\n`);
   const text = options.format === "json" ? renderJson(stackFile.stack, result) : renderTree(result.resources);
   terminal.stdout.write(`${text}\n`);
@@ -47,6 +51,7 @@ function planOptions(argv: string[]) {
       stack: { type: "string" },
       config: { type: "string" },
       format: { type: "string", default: "tree" },
+      "data-dir": { type: "string" },
     },
   });
   const { stack, config: file, format } = values;
@@ -54,7 +59,7 @@ function planOptions(argv: string[]) {
     throw new UsageError(`--stack and --config exclude each other\n\n${USAGE}`);
   }
   const target = file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
-  return { target, format: oneOf("format", format, FORMATS) };
+  return { target, format: oneOf("format", format, FORMATS), dataDir: values["data-dir"] };
 }
 
 function renderJson(stack: string, { resources, outputs }: ProgramResult): string {

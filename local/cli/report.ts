@@ -1,5 +1,6 @@
 import type { DeliveryAccount } from "./account";
 import { alignColumns, group } from "./table";
+import type { TableAccount } from "./table-account";
 
 /** What one run fed and found again. `npm start -- --once --json` prints it as it is. */
 export interface RunReport {
@@ -10,6 +11,8 @@ export interface RunReport {
   lost: number;
   seconds: number;
   deliveries: DeliveryAccount[];
+  /** The tables of the warehouse. */
+  tables: TableAccount[];
   endpoint: string;
 }
 
@@ -21,7 +24,7 @@ export interface Sample {
 }
 
 /** The report as people read it. */
-export function renderReport({ fed, lost, seconds, deliveries }: RunReport, samples: Sample[]): string {
+export function renderReport({ fed, lost, seconds, deliveries, tables }: RunReport, samples: Sample[]): string {
   const rows = deliveries.map((delivery) => [
     `${delivery.pipeline}.${delivery.name}`,
     ...[delivery.records, delivery.rejected, delivery.skipped, delivery.objects, delivery.bytes].map(group),
@@ -33,6 +36,7 @@ export function renderReport({ fed, lost, seconds, deliveries }: RunReport, samp
     "",
     ...alignColumns(header, rows),
     "",
+    ...renderTables(tables),
     ...samples.flatMap(renderSample),
     `${group(fed)} events fed, ${verdict} (${seconds} s)`,
     "",
@@ -49,21 +53,42 @@ function renderSample({ delivery, file, row }: Sample): string[] {
   ];
 }
 
+function renderTables(tables: TableAccount[]): string[] {
+  if (tables.length === 0) return [];
+  const rows = tables.map(({ pipeline, delivery, name, ...counts }) => [
+    `${pipeline}.${delivery}`,
+    ...[counts.rows, counts.loaded, counts.rejected].map(group),
+    name,
+  ]);
+  return [...alignColumns(["warehouse", "rows", "loaded", "rejected", "table"], rows), ""];
+}
+
+/** What there is to try. */
+export interface NextSteps {
+  endpoint: string;
+  region: string;
+  /** A table of the lake. */
+  table: string | undefined;
+  /** A data stream. */
+  stream: string | undefined;
+  /** A table of the warehouse, and where psql finds it. */
+  warehouseTable: string | undefined;
+  warehouse: { host: string; port: number; databaseName: string } | undefined;
+}
+
 /** What to try while the embedded cloud is up. */
-export function renderNextSteps(
-  endpoint: string,
-  region: string,
-  table: string | undefined,
-  stream: string | undefined,
-): string {
+export function renderNextSteps({ endpoint, region, table, stream, warehouseTable, warehouse }: NextSteps): string {
   const credentials = `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region}`;
+  const show = (shown: boolean, ...lines: string[]) => (shown ? lines : []);
   return [
     `The embedded cloud is up at ${endpoint}; Ctrl-C ends it. In another shell:`,
     "",
-    ...(table === undefined ? [] : [`  npm run query -- "SELECT * FROM ${table} LIMIT 10"`]),
+    ...show(table !== undefined, `  npm run query -- "SELECT * FROM ${table} LIMIT 10"`),
+    ...show(warehouseTable !== undefined, `  npm run query -- --warehouse "SELECT * FROM ${warehouseTable} LIMIT 10"`),
+    ...(warehouse ? [`  psql -h ${warehouse.host} -p ${warehouse.port} ${warehouse.databaseName}`] : []),
     `  export AWS_ENDPOINT_URL=${endpoint} ${credentials}`,
     "  aws s3 ls --recursive s3://",
-    ...(stream === undefined ? [] : [`  aws kinesis describe-stream-summary --stream-name ${stream}`]),
+    ...show(stream !== undefined, `  aws kinesis describe-stream-summary --stream-name ${stream}`),
     "",
   ].join("\n");
 }

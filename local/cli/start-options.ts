@@ -12,6 +12,7 @@ export interface StartOptions {
   events: number;
   dataDir: string | undefined;
   port: number;
+  warehousePort: number;
   once: boolean;
   json: boolean;
   fast: boolean;
@@ -21,6 +22,8 @@ export interface StartOptions {
 export const DEFAULT_EVENTS = 1000;
 /** The port that clients of local AWS endpoints try first. */
 export const DEFAULT_PORT = 4566;
+/** Redshift's own. */
+export const DEFAULT_WAREHOUSE_PORT = 5439;
 
 const USAGE = `npm start -- [options]
 
@@ -34,6 +37,7 @@ Deploys a stack to the embedded cloud, feeds it, and shows where every record we
   --pipeline NAME    the pipeline to feed             (all; with --input the one that fits)
   --data-dir DIR     where everything is kept                         (.streaming-ingest/<stack>)
   --port N           port on 127.0.0.1, 0 for any free one            (${DEFAULT_PORT}; with --once 0)
+  --warehouse-port N where psql finds the warehouse, on 127.0.0.1     (${DEFAULT_WAREHOUSE_PORT}; with --once 0)
   --fast             let the clock of the buffers run ahead           (as with --once)
   --no-fast          with --once: wait for the buffers
   --once             feed, deliver all, check, exit: 0 only when every record is accounted for
@@ -53,6 +57,7 @@ export function readStartOptions(argv: string[]): StartOptions {
       pipeline: { type: "string" },
       "data-dir": { type: "string" },
       port: { type: "string" },
+      "warehouse-port": { type: "string" },
       fast: { type: "boolean" },
       "no-fast": { type: "boolean" },
       once: { type: "boolean" },
@@ -76,6 +81,12 @@ export function readStartOptions(argv: string[]): StartOptions {
     events: wholeNumber("events", values.events ?? String(DEFAULT_EVENTS), 0, 100_000_000),
     dataDir: values["data-dir"],
     port: wholeNumber("port", values.port ?? String(once ? 0 : DEFAULT_PORT), 0, 65535),
+    warehousePort: wholeNumber(
+      "warehouse-port",
+      values["warehouse-port"] ?? String(once ? 0 : DEFAULT_WAREHOUSE_PORT),
+      0,
+      65535,
+    ),
     once,
     json: values.json ?? false,
     fast: values.fast ?? (once && !values["no-fast"]),

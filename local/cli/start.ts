@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StackOutputs } from "../../stacks/outputs";
 import { type Cloud, startCloud } from "../cloud/cloud";
+import { previousRequests } from "../cloud/lambda/invocation-handler";
 import { DEFAULT_REGION, type ProgramOptions, readStackFile, revealMap, runProgram, type StackFile } from "../engine";
-import { type Delivery, deliveriesOf, takeAccount, takeBaseline } from "./account";
+import { deliveriesOf } from "./account";
+import { Books } from "./books";
 import { dataDirOf } from "./data-dir";
 import { type FeedTotals, feedPipelines } from "./feed-pipelines";
 import { Progress } from "./progress";
 import { type RunReport, renderNextSteps, renderReport } from "./report";
 import { takeSamples } from "./samples-shown";
 import { readStartOptions, type StartOptions } from "./start-options";
+import { checkTableChanges } from "./table-changes";
 
 /** The stack that a newcomer sees: the richest. */
 const DEFAULT_STACK = "production";
@@ -23,9 +26,15 @@ export async function start(argv: string[]): Promise<number> {
   const target = options.config === undefined ? { stack: options.stack ?? DEFAULT_STACK } : { file: options.config };
   const stackFile = readStackFile(target);
   const region = stackFile.config["aws:region"] ?? DEFAULT_REGION;
+  const dataDir = dataDirOf(stackFile.stack, options.dataDir);
+  await checkAgainstData(stackFile, dataDir);
   const cloud = await startCloud(
-    { dataDir: dataDirOf(stackFile.stack, options.dataDir), region },
-    { port: options.port, onProblem: (problem) => process.stderr.write(`${problem}\n`) },
+    { dataDir, region },
+    {
+      port: options.port,
+      warehousePort: options.warehousePort,
+      onProblem: (problem) => process.stderr.write(`${problem}\n`),
+    },
   );
   try {
     const report = await deployAndFeed(cloud, stackFile, options);
@@ -36,27 +45,30 @@ export async function start(argv: string[]): Promise<number> {
   }
 }
 
+/** A folder with tables is planned first, so that a change which they cannot follow is refused before anything is made. */
+async function checkAgainstData(stackFile: StackFile, dataDir: string): Promise<void> {
+  if (Object.keys(previousRequests(dataDir)).length === 0) return;
+  const { resources } = await runProgram({ ...stackFile, mode: "preview" });
+  checkTableChanges(resources, dataDir);
+}
+
 async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartOptions): Promise<RunReport> {
   const startedAt = Date.now();
   const outputs = await deploy(cloud, stackFile, options);
-  const deliveries = deliveriesOf(outputs);
-  const baselines = await Promise.all(deliveries.map((delivery) => takeBaseline(cloud, delivery)));
+  const books = await Books.open(cloud, outputs);
   const totals = await feedPipelines(cloud, outputs, options);
   await delivered(cloud, totals, options);
-  const accounts = [];
-  for (const [index, delivery] of deliveries.entries()) {
-    const baseline = baselines[index];
-    if (baseline) accounts.push(await takeAccount(cloud, delivery, baseline));
-  }
+  const { deliveries, tables, lost } = await books.balance(totals);
   const report: RunReport = {
     stack: stackFile.stack,
     fed: sum(Object.values(totals)),
-    lost: sum(accounts.map((account) => missing(account, totals[account.pipeline] ?? 0))),
+    lost,
     seconds: Math.round((Date.now() - startedAt) / 100) / 10,
-    deliveries: accounts,
+    deliveries,
+    tables,
     endpoint: cloud.endpoint,
   };
-  await print(report, cloud, deliveries, outputs, options);
+  await print(report, cloud, outputs, options);
   return report;
 }
 
@@ -93,6 +105,7 @@ async function delivered(cloud: Cloud, totals: FeedTotals, { fast }: StartOption
   const shown = showDelivery(cloud, totals, progress, fast, done.signal);
   try {
     await (fast ? cloud.deliveries.drain() : cloud.deliveries.settled());
+    await cloud.warehouses.refresh();
   } finally {
     done.abort();
     await shown;
@@ -111,26 +124,24 @@ async function showDelivery(cloud: Cloud, totals: FeedTotals, progress: Progress
   }
 }
 
-function missing({ records, rejected, skipped }: { records: number; rejected: number; skipped: number }, fed: number) {
-  return Math.max(0, fed - records - rejected - skipped);
-}
-
-async function print(
-  report: RunReport,
-  cloud: Cloud,
-  deliveries: Delivery[],
-  outputs: StackOutputs,
-  options: StartOptions,
-) {
+async function print(report: RunReport, cloud: Cloud, outputs: StackOutputs, options: StartOptions) {
   if (options.json) {
     process.stdout.write(`${JSON.stringify(report)}\n`);
     return;
   }
-  process.stdout.write(renderReport(report, await takeSamples(cloud, deliveries, report.deliveries)));
+  process.stdout.write(renderReport(report, await takeSamples(cloud, outputs, report)));
   if (options.once) return;
   const sources = Object.values(outputs.pipelines).map(({ source }) => source);
-  const stream = sources.find(({ kind }) => kind === "kinesis")?.name;
-  process.stdout.write(renderNextSteps(cloud.endpoint, cloud.settings.region, deliveries[0]?.tableName, stream));
+  const lakeTable = deliveriesOf(outputs).find(({ destination }) => destination === "LAKE");
+  const nextSteps = {
+    endpoint: cloud.endpoint,
+    region: cloud.settings.region,
+    table: lakeTable?.tableName,
+    stream: sources.find(({ kind }) => kind === "kinesis")?.name,
+    warehouseTable: report.tables[0]?.name,
+    warehouse: cloud.warehousePorts()[0],
+  };
+  process.stdout.write(renderNextSteps(nextSteps));
 }
 
 /** Resolves at Ctrl-C or when the process is asked to end. */

@@ -148,7 +148,7 @@ export interface ColumnarWriter {
 export interface DeliveryCounts {
   /** Records taken from the source. */
   read: number;
-  /** Records in the objects at the destination. */
+  /** Records in the objects at the destination; with Redshift, in the staged ones. */
   delivered: number;
   /** Records that the transform answered `Dropped`. */
   dropped: number;
@@ -156,16 +156,63 @@ export interface DeliveryCounts {
   rejected: number;
   objects: number;
   bytes: number;
+  /** Redshift: records whose COPY is committed, those included that failed to load and are in `stl_load_errors`. */
+  copied: number;
+  /** Redshift: records whose objects were given up and are listed under `errors/manifests/`. */
+  abandoned: number;
+  /** Redshift: records whose objects are staged and not copied yet. */
+  waiting: number;
 }
 
 /** Firehose (`firehose/`). */
 export interface Deliveries extends JsonService {
   names(): string[];
   counts(deliveryStreamName: string): DeliveryCounts;
-  /** Lets the buffers' clock run ahead: reads all that the sources hold, writes every buffer, and resolves when nothing is left. */
+  /**
+   * Lets the buffers' clock run ahead: reads all that the sources hold, writes every buffer, copies what is staged or
+   * gives it up, and resolves when nothing is left.
+   */
   drain(): Promise<void>;
   /** Resolves when nothing is left, by the buffers' own times. */
   settled(): Promise<void>;
   /** Stops reading, leaves what is not delivered in its source, and resolves when no write is under way. */
   stop(): Promise<void>;
+}
+
+/** Redshift (`redshift/`), as Firehose reaches it. Every warehouse of the folder is one PostgreSQL. */
+export interface Warehouses {
+  /**
+   * Signs in and runs one statement in a transaction of its own, COPY included.
+   *
+   * @throws RedshiftError with Redshift's own words; nothing of the statement stays then
+   */
+  execute(login: WarehouseLogin, sql: string): Promise<StatementResult>;
+  /** Brings every streaming materialized view up to what its stream holds now. */
+  refresh(): Promise<void>;
+}
+
+export interface WarehouseLogin {
+  /** `jdbc:redshift://<host>:<port>/<database>`. */
+  jdbcUrl: string;
+  username: string;
+  password: string;
+}
+
+export interface StatementResult {
+  /** Columns in their order, with PostgreSQL's names of their types; none for a statement without a result. */
+  columns: { name: string; type: string }[];
+  rows: unknown[][];
+  /** Rows inserted, changed, deleted or loaded. */
+  affected: number;
+}
+
+/** What a warehouse refuses, in Redshift's words. */
+export class RedshiftError extends Error {
+  override readonly name = "RedshiftError";
+}
+
+/** Secrets Manager (`secrets.ts`). */
+export interface Secrets {
+  /** The current value. @throws AwsError ResourceNotFoundException, also while the secret has no value yet */
+  value(secretArn: string): string;
 }

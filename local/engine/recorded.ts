@@ -12,9 +12,10 @@ export function recordResource(resource: DesiredResource, account: Account): App
   const remote = REMOTE_COMPONENTS[resource.type];
   if (remote !== undefined) return { id: "", outputs: remote(resource) };
   const name = givenName(resource);
-  const arn = arnOf(resource.type, name, account);
-  // Policies are known to AWS by their ARN, all else by its name.
-  const id = resource.type === "aws:iam/policy:Policy" ? arn : name;
+  const networkId = networkIdOf(resource);
+  const arn = arnOf(resource.type, networkId ?? name, account);
+  // Policies are known to AWS by their ARN, parts of a network by an id, all else by its name.
+  const id = resource.type === "aws:iam/policy:Policy" ? arn : (networkId ?? name);
   return { id, outputs: resource.type === KEY_TYPE ? { arn, keyId: name } : { arn, name } };
 }
 
@@ -24,6 +25,18 @@ function givenName({ urn, type, name: logicalName, inputs }: DesiredResource): s
   if (typeof name === "string") return name;
   const unique = physicalName({ urn, type, name: logicalName, inputs });
   return typeof namePrefix === "string" ? `${namePrefix}${unique.slice(-7)}` : unique;
+}
+
+const NETWORK_ID_PREFIXES: Record<string, string> = {
+  "aws:ec2/securityGroup:SecurityGroup": "sg",
+  "aws:ec2/vpcEndpoint:VpcEndpoint": "vpce",
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": "sgr",
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": "sgr",
+};
+
+function networkIdOf({ type, urn }: DesiredResource): string | undefined {
+  const prefix = NETWORK_ID_PREFIXES[type];
+  return prefix === undefined ? undefined : `${prefix}-${hexOf(urn, 17)}`;
 }
 
 /** AWS gives a key a UUID for a name. */
@@ -52,8 +65,12 @@ const ARN_FORMS: Record<string, ArnForm> = {
   "aws:iam/instanceProfile:InstanceProfile": { global: true, before: "instance-profile/" },
   "aws:iam/policy:Policy": { global: true, before: "policy/" },
   "aws:iam/role:Role": { global: true, before: "role/" },
+  "aws:redshift/parameterGroup:ParameterGroup": { before: "parametergroup:" },
+  "aws:redshift/subnetGroup:SubnetGroup": { before: "subnetgroup:" },
   "aws:sns/topic:Topic": { before: "" },
   "aws:sqs/queue:Queue": { before: "" },
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { service: "ec2", before: "security-group-rule/" },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": { service: "ec2", before: "security-group-rule/" },
 };
 
 function arnOf(type: string, name: string, { accountId, region }: Account): string {

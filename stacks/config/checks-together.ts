@@ -1,5 +1,11 @@
 import type { Problem } from "../../components/shared/problems";
-import { type DeliveryPlan, overlapsWith, placesOf, planDeliveries } from "../../components/streaming-ingest";
+import {
+  type DeliveryPlan,
+  overlapsWith,
+  placesOf,
+  planDeliveries,
+  tablePlace,
+} from "../../components/streaming-ingest";
 import type { StackConfig } from "./stack-config";
 
 /** A delivery of any pipeline, with its path in the config. */
@@ -65,7 +71,7 @@ function taken(path: string, name: string, owner: string): Problem {
 }
 
 function checkTables(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
-  if (plan.tableName !== earlier.tableName) return [];
+  if (tablePlace(plan) !== tablePlace(earlier)) return [];
   const reason = `"${plan.tableName}" is already the table of ${earlier.path}; give each delivery its own`;
   return [{ path: `${plan.path}.table`, reason }];
 }

@@ -3,13 +3,16 @@ import { checkTags } from "../../components/shared/checks";
 import { checkLogRetention } from "../../components/shared/log-retention";
 import { type Problem, under } from "../../components/shared/problems";
 import { validateStreamingIngest } from "../../components/streaming-ingest";
-import { lakeArgs, pipelineArgs } from "../compose";
+import { validateWarehouse } from "../../components/warehouse/validate";
+import { lakeArgs, pipelineArgs, type StackParts, warehouseArgs } from "../compose";
 import { checkRegions } from "./checks-region";
 import { checkTogether } from "./checks-together";
 import type { StackConfig } from "./stack-config";
 
 /** Name of the lake's component. */
 export const LAKE = "lake";
+/** Name of the warehouse's component, which its namespace, workgroup or cluster is named after. */
+export const WAREHOUSE = "warehouse";
 
 /** Stands for an output of a component that is not made yet. Checks look at known values only. */
 const LATER = Promise.resolve("known once it is made");
@@ -28,18 +31,45 @@ export function checkStack(config: StackConfig, region: string | undefined): Pro
     ...checkLogRetention("logRetentionDays", logRetentionDays),
     ...tagProblems,
     ...under("lake", checkLake(config)),
+    ...under("warehouse", checkWarehouse(config)),
     ...Object.entries(pipelines).flatMap(([name, pipeline]) => {
       // Log retention is the stack's and is checked once above; tags go together with the stream's own.
-      const args = pipelineArgs(
-        pipeline,
-        { bucketArn: LATER, databaseName: LATER },
-        { logRetentionDays: undefined, tags: sharedTags },
-      );
+      const args = pipelineArgs(pipeline, partsLater(config), {
+        ...config,
+        logRetentionDays: undefined,
+        tags: sharedTags,
+      });
       return under(`ingest.${name}`, validateStreamingIngest(args, name));
     }),
     ...checkTogether(config),
     ...checkRegions(config, region),
   ];
+}
+
+/** Stands for what pipelines are wired to. */
+function partsLater({ warehouse }: StackConfig): StackParts {
+  const connection = {
+    jdbcUrl: LATER,
+    databaseName: LATER,
+    tableFunctionName: LATER,
+    tableFunctionRoleName: LATER,
+    streamingRoleArn: LATER,
+  };
+  return {
+    existingLake: { bucketArn: LATER, databaseName: LATER },
+    ...(warehouse && { warehouse: connection }),
+  };
+}
+
+/** What is the stack's own is checked once, above. */
+function checkWarehouse(config: StackConfig): Problem[] {
+  const args = warehouseArgs(config);
+  if (args === undefined || args.region === "") return [];
+  const found = validateWarehouse({ ...args, tags: undefined, logRetentionDays: undefined }, WAREHOUSE);
+  return found.map(({ path, reason }) => ({
+    path: path.replace(/^firehoseAccess\.firehoseCidr$/, "firehoseCidr"),
+    reason,
+  }));
 }
 
 /** Expirations have one setting for all their prefixes. */

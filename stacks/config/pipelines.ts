@@ -2,7 +2,7 @@ import * as path from "node:path";
 import type { EventSchemaArgs } from "../../components/event-schema";
 import { mapValues } from "../../components/shared/map-values";
 import type { Problem } from "../../components/shared/problems";
-import type { LakeDeliveryArgs, StreamingIngestArgs } from "../../components/streaming-ingest/args";
+import type { DeliveryArgs, StreamingIngestArgs } from "../../components/streaming-ingest/args";
 import type { EventSchemas } from "../schemas";
 import type { DeliverySettings, PipelineSettings } from "./shape";
 
@@ -24,7 +24,7 @@ export function resolvePipelines(
     const schema = reason === undefined ? schemas.get(schemaName) : undefined;
     return schema ?? standIn(`unread_${++standIns}`, deliveries);
   };
-  const resolveDelivery = (delivery: DeliverySettings, where: string): LakeDeliveryArgs => ({
+  const resolveDelivery = (delivery: DeliverySettings, where: string): DeliveryArgs => ({
     ...delivery,
     schema: delivery.schema === undefined ? undefined : resolve(delivery.schema, `${where}.schema`, [delivery]),
     transform: delivery.transform && {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Problem } from "../../components/shared/problems";
+import { suggestion } from "../../components/shared/suggestion";
 
 /** What a shape said of a value. `value` is there as far as the value is sound, so that further checks can look at it. */
 export interface Shaped<Value> {
@@ -38,12 +39,6 @@ function problemsOf(issue: z.core.$ZodIssue, shape: z.ZodType, value: unknown): 
 /** Says that a key is not known, and which ones are. */
 export function unknownKey(key: string, known: readonly string[]): string {
   return `is not a known setting; ${suggestion(key, known)}`;
-}
-
-/** The name that was probably meant, or all there are. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const near = nearest(name, known);
-  return near === undefined ? `there are ${known.join(", ")}` : `did you mean "${near}"?`;
 }
 
 const EXPECTED: Record<string, string> = {
@@ -104,27 +99,4 @@ function remove(value: unknown, path: Path): void {
   // A list goes whole: without one element the others would stand at other places than in the file.
   if (Array.isArray(holder)) remove(value, path.slice(0, -1));
   else delete (holder as Record<PropertyKey, unknown>)[key];
-}
-
-/** The word nearest to `word`, if it is near enough to be meant: within a third of its letters. */
-function nearest(word: string, words: readonly string[]): string | undefined {
-  const [best] = words
-    .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((left, right) => left.distance - right.distance);
-  return best && best.distance <= Math.max(1, Math.floor(word.length / 3)) ? best.candidate : undefined;
-}
-
-/** Levenshtein's distance: the letters to insert, delete or replace. */
-function editDistance(from: string, to: string): number {
-  const letters = [...to];
-  let previous = Array.from({ length: letters.length + 1 }, (_, column) => column);
-  for (const [row, letter] of [...from].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of letters.entries()) {
-      const replaced = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[letters.length] ?? 0;
 }

@@ -2,26 +2,16 @@ import { z } from "zod";
 import type { DataStreamArgs } from "../../components/data-stream/args";
 import type { BackupArgs, DirectPutArgs } from "../../components/delivery-stream/args";
 import type { EventColumnArgs, EventSchemaArgs } from "../../components/event-schema";
-import type { IngestSourceArgs, LakeDeliveryArgs } from "../../components/streaming-ingest/args";
+import type { DeliveryArgs, IngestSourceArgs, RedshiftDeliveryArgs } from "../../components/streaming-ingest/args";
+import type { TableLayoutArgs } from "../../components/target-table/args";
 import type { TransformArgs } from "../../components/transform-function/args";
+import { byName, flag, group, type KeysOf, number, text, texts } from "./shape-parts";
+import { warehouseShape } from "./shape-warehouse";
 
 /*
  * The keys and types of the stack's config. What AWS allows within a type (ranges, names, combinations) is known to the
  * components' own checks and is not repeated here.
  */
-
-/** A shape with just the keys of a component's arguments: one too few or too many does not compile. */
-type KeysOf<Args> = Record<keyof Args, z.ZodType>;
-
-const text = z.string().optional();
-const number = z.number().optional();
-const flag = z.boolean().optional();
-const texts = z.array(z.string()).optional();
-
-/** `args` names the interface whose doc comments describe the keys in the editors' schema. */
-const group = <Shape extends z.ZodRawShape>(args: string, shape: Shape) => z.strictObject(shape).meta({ args });
-
-const byName = <Value extends z.ZodType>(value: Value) => z.record(z.string(), value);
 
 const dataStream = group("DataStreamArgs", {
   name: text,
@@ -65,7 +55,26 @@ const backup = group("BackupArgs", {
   compression: text,
 } satisfies KeysOf<BackupArgs>);
 
-const delivery = group("LakeDeliveryArgs", {
+const layout = group("TableLayoutArgs", {
+  distributionStyle: text,
+  distributionKey: text,
+  sortKeys: texts,
+  encodings: byName(z.string()).optional(),
+} satisfies KeysOf<TableLayoutArgs>);
+
+const redshift = group("RedshiftDeliveryArgs", {
+  ingestion: text,
+  databaseSchema: text,
+  layout: layout.optional(),
+  format: text,
+  delimiter: text,
+  maxErrors: number,
+  copyOptions: text,
+  retryDurationSeconds: number,
+  allowDeletion: flag,
+} satisfies KeysOf<RedshiftDeliveryArgs>);
+
+const delivery = group("DeliveryArgs", {
   format: text,
   table: text,
   schema: text.describe(
@@ -86,7 +95,8 @@ const delivery = group("LakeDeliveryArgs", {
   retryDurationSeconds: number,
   transform: transform.optional(),
   backup: backup.optional(),
-} satisfies KeysOf<LakeDeliveryArgs>);
+  redshift: redshift.optional(),
+} satisfies KeysOf<DeliveryArgs>);
 
 /** One pipeline, its schemas by name. */
 export const pipelineShape = group("StreamingIngestArgs", {
@@ -109,6 +119,9 @@ const lakeShape = z.strictObject({
     "Days after which all other events expire: those of JSON, PARQUET and ORC deliveries, 1–3,650. @default never",
   ),
   errorExpirationDays: number.describe("Days after which failed records expire, 1–3,650. @default never"),
+  stagingExpirationDays: number.describe(
+    "Days after which objects that were staged for COPY expire, 1–3,650. Rows that COPY refused lie in them, and beside them what a transform failed on. @default 30",
+  ),
   noncurrentVersionDays: number.describe(
     "Days after which a replaced or deleted object's older version goes, 1–3,650. @default 30",
   ),
@@ -124,6 +137,9 @@ const lakeShape = z.strictObject({
 export const settingShapes = {
   ingest: byName(pipelineShape).describe("The pipelines by name."),
   lake: lakeShape.optional().describe("The lake that the stack's pipelines share."),
+  warehouse: warehouseShape
+    .optional()
+    .describe("The Redshift warehouse of the deliveries with redshift. @default none"),
   allowDeletion: flag.describe(
     "Lets streams and, where the lake's own switch allows it too, the lake and the stack's key be deleted. @default false",
   ),
@@ -137,6 +153,7 @@ export const settingShapes = {
 export type DeliverySettings = z.infer<typeof delivery>;
 export type PipelineSettings = z.infer<typeof pipelineShape>;
 export type LakeSettings = z.infer<typeof lakeShape>;
+export type WarehouseSettings = z.infer<typeof warehouseShape>;
 
 const column = z.strictObject({
   name: z.string(),

@@ -1,5 +1,5 @@
 import type { PipelineConfig } from "./pipelines";
-import type { LakeSettings } from "./shape";
+import type { LakeSettings, WarehouseSettings } from "./shape";
 
 /** What a stack's config says, read once and checked whole. */
 export interface StackConfig {
@@ -11,7 +11,12 @@ export interface StackConfig {
   logRetentionDays: number | undefined;
   tags: Record<string, string>;
   lake: LakeConfig;
+  /** The warehouse, where the stack has one. */
+  warehouse?: WarehouseConfig;
   pipelines: Record<string, PipelineConfig>;
 }
 
 export type LakeConfig = LakeSettings & { databaseName: string };
+
+/** The warehouse and the Region that it is made in. */
+export type WarehouseConfig = WarehouseSettings & { region: string };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 
 export const ACCOUNT_ID = "123456789012";
@@ -119,6 +120,15 @@ const arn = (service: string, resource: string) => `arn:aws:${service}:${REGION}
 /** A settings resource: all that AWS answers is its id. */
 const settings = (name: string): Answer => ({ id: `${name}-id`, state: {} });
 
+/** A resource that all else knows by its name. */
+const named = (name: string, inputs: Inputs): Answer => {
+  const physical = given(inputs.name, name);
+  return { id: physical, state: { name: physical } };
+};
+
+/** Eight hexadecimal digits, the same for the same name, as IDs of EC2 have them. */
+const hex = (name: string) => createHash("sha256").update(name).digest("hex").slice(0, 8);
+
 /** What AWS answers, by the type of the resource. `physical` is the name given, or one that Pulumi would make. */
 const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
   "aws:kinesis/stream:Stream": (name, inputs) => {
@@ -128,6 +138,11 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
       state: { name: physical, arn: arn("kinesis", `stream/${physical}`) },
     };
   },
+  "aws:kinesisanalyticsv2/application:Application": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const applicationArn = arn("kinesisanalytics", `application/${physical}`);
+    return { id: applicationArn, state: { name: physical, arn: applicationArn } };
+  },
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": (name, inputs) => {
     const physical = given(inputs.name, name);
     const streamArn = arn("firehose", `deliverystream/${physical}`);
@@ -136,6 +151,10 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
   "aws:s3/bucket:Bucket": (name, inputs) => {
     const physical = given(inputs.bucket, name);
     return { id: physical, state: { bucket: physical, arn: `arn:aws:s3:::${physical}`, region: REGION } };
+  },
+  "aws:s3/bucketObjectv2:BucketObjectv2": (_name, inputs) => {
+    const [bucket, key] = [String(inputs.bucket), String(inputs.key)];
+    return { id: `${bucket}/${key}`, state: { arn: `arn:aws:s3:::${bucket}/${key}` } };
   },
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": settings,
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": settings,
@@ -175,12 +194,57 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
       state: { name: physical, arn: functionArn, version: "1", qualifiedArn: `${functionArn}:1` },
     };
   },
+  "awsx:ec2:Vpc": (name) => {
+    const ids = (kind: string) => ["0a", "0b", "0c"].map((zone) => `subnet-${kind}${zone}00000`);
+    return { state: { vpcId: `vpc-0${hex(name)}`, publicSubnetIds: ids("1"), isolatedSubnetIds: ids("2") } };
+  },
+  "aws:ec2/securityGroup:SecurityGroup": (name) => ({ id: `sg-0${hex(name)}`, state: {} }),
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": settings,
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": settings,
+  "aws:redshiftserverless/namespace:Namespace": (_name, inputs) => {
+    const physical = String(inputs.namespaceName);
+    return {
+      id: physical,
+      state: { adminPasswordSecretArn: arn("secretsmanager", `secret:redshift!${physical}-AbCdEf`) },
+    };
+  },
+  "aws:redshiftserverless/workgroup:Workgroup": (_name, inputs) => {
+    const physical = String(inputs.workgroupName);
+    const address = `${physical}.${ACCOUNT_ID}.${REGION}.redshift-serverless.amazonaws.com`;
+    return {
+      id: physical,
+      state: {
+        arn: arn("redshift-serverless", "workgroup/11111111-2222-3333-4444-555555555555"),
+        endpoints: [{ address, port: inputs.port, vpcEndpoints: [] }],
+      },
+    };
+  },
+  "aws:redshift/cluster:Cluster": (_name, inputs) => {
+    const physical = String(inputs.clusterIdentifier);
+    return {
+      id: physical,
+      state: {
+        arn: arn("redshift", `cluster:${physical}`),
+        dnsName: `${physical}.abc123xyz789.${REGION}.redshift.amazonaws.com`,
+        masterPasswordSecretArn: arn("secretsmanager", `secret:redshift!${physical}-AbCdEf`),
+      },
+    };
+  },
+  "aws:redshift/subnetGroup:SubnetGroup": named,
+  "aws:redshift/parameterGroup:ParameterGroup": named,
+  "aws:redshift/logging:Logging": settings,
   "aws:lambda/alias:Alias": (name, inputs) => {
     const physical = given(inputs.name, name);
     const aliasArn = arn("lambda", `function:${String(inputs.functionName)}:${physical}`);
     return { id: aliasArn, state: { name: physical, arn: aliasArn } };
   },
   "aws:lambda/permission:Permission": settings,
+  "aws:lambda/invocation:Invocation": (name) => ({ id: `${name}-id`, state: { result: '{"statements":[]}' } }),
+  "aws:secretsmanager/secret:Secret": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const secretArn = arn("secretsmanager", `secret:${physical}-AbCdEf`);
+    return { id: secretArn, state: { name: physical, arn: secretArn } };
+  },
   "aws:cloudwatch/logGroup:LogGroup": (name, inputs) => {
     const physical = given(inputs.name, name);
     return { id: physical, state: { name: physical, arn: arn("logs", `log-group:${physical}`) } };

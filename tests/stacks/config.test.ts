@@ -128,7 +128,7 @@ describe("readConfig", () => {
         "a setting that is like no other, with all there are",
         { ...minimal(), colour: "red" },
         [
-          "colour is not a known setting; there are ingest, lake, allowDeletion, customerManagedKey, logRetentionDays, tags",
+          "colour is not a known setting; there are ingest, lake, warehouse, allowDeletion, customerManagedKey, logRetentionDays, tags",
         ],
       ],
       [

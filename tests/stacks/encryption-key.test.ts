@@ -36,6 +36,9 @@ describe("createEncryptionKey", () => {
         "kinesis.eu-west-1.amazonaws.com",
         "firehose.eu-west-1.amazonaws.com",
         "s3.eu-west-1.amazonaws.com",
+        "redshift.eu-west-1.amazonaws.com",
+        "redshift-serverless.eu-west-1.amazonaws.com",
+        "secretsmanager.eu-west-1.amazonaws.com",
       ]),
       tags: { team: "data" },
     });

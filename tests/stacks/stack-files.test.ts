@@ -26,7 +26,7 @@ function destinationsOf(result: ProgramResult): Record<string, Record<string, un
   return Object.fromEntries(
     of(result, DELIVERY_STREAM).map(({ name, inputs }) => [
       name,
-      inputs.extendedS3Configuration as unknown as Record<string, unknown>,
+      (inputs.extendedS3Configuration ?? inputs.redshiftConfiguration) as unknown as Record<string, unknown>,
     ]),
   );
 }
@@ -63,14 +63,17 @@ describe("the stack production", () => {
       of(result, STREAM)[0]?.propertyDependencies.kmsKeyId,
       of(result, "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration")[0]
         ?.propertyDependencies.rules,
-      of(result, DELIVERY_STREAM).find(({ name }) => name === "app-events-lake")?.propertyDependencies
+      of(result, DELIVERY_STREAM).find(({ name }) => name === "app-events-warehouse")?.propertyDependencies
         .serverSideEncryption,
     ];
     for (const urns of users) assert.ok(urns?.includes(key.urn), String(urns));
   });
 
   it("shows a newcomer every record within about a minute: each buffer waits 60 seconds", () => {
-    const intervals = Object.values(destinationsOf(result)).map(({ bufferingInterval }) => bufferingInterval);
+    const intervals = Object.values(destinationsOf(result)).map(
+      ({ bufferingInterval, s3Configuration }) =>
+        bufferingInterval ?? (s3Configuration as { bufferingInterval: number }).bufferingInterval,
+    );
     assert.deepEqual(intervals, [60, 60, 60, 60]);
   });
 
@@ -82,12 +85,9 @@ describe("the stack production", () => {
       name,
       schema: schema.name,
       source: [source.kind, source.needsNewline],
-      deliveries: Object.entries(deliveries).map(([key, { format, tableName, prefix }]) => [
-        key,
-        format,
-        tableName,
-        prefix,
-      ]),
+      deliveries: Object.entries(deliveries).map(([key, delivery]) =>
+        delivery.destination === "STREAMING" ? [key] : [key, delivery.format, delivery.tableName, delivery.prefix],
+      ),
     }));
     assert.deepEqual(shown, [
       {
@@ -109,7 +109,7 @@ describe("the stack production", () => {
         name: "app-events",
         schema: "app-event",
         source: ["directPut", false],
-        deliveries: [["lake", "JSON", "app_event", "app-events/"]],
+        deliveries: [["warehouse", "JSON", "ingest.app_event", "staging/app_event/"]],
       },
     ]);
   });
@@ -122,14 +122,91 @@ describe("the stack production", () => {
       expiring.map(({ id, expiration }) => [id, expiration?.days]),
       [
         ["expire-raw-access-log/raw/", 730],
+        ["expire-raw-app-events/", 730],
         ["expire-errors-errors/access_log_raw/", 90],
         ["expire-errors-errors/access_log/", 90],
         ["expire-errors-errors/access_log_failures/", 90],
-        ["expire-errors-errors/app_event/", 90],
       ],
     );
   });
 });
+
+describe("the warehouse of the stack production", () => {
+  let result: ProgramResult;
+  before(async () => {
+    result = await plan({ stack: "production" });
+  });
+
+  it("R-11 lets in exactly the Region's Firehose block, on the one port", () => {
+    const rules = of(result, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule");
+    const shown = rules.map(({ inputs: { cidrIpv4, cidrIpv6, ipProtocol, fromPort, toPort } }) => ({
+      cidrIpv4,
+      cidrIpv6,
+      ipProtocol,
+      fromPort,
+      toPort,
+    }));
+    assert.deepEqual(shown, [
+      { cidrIpv4: "52.19.239.192/27", cidrIpv6: undefined, ipProtocol: "tcp", fromPort: 5439, toPort: 5439 },
+    ]);
+    const groups = of(result, "aws:ec2/securityGroup:SecurityGroup");
+    assert.equal(groups.length, 1);
+    assert.equal(groups[0]?.inputs.ingress, undefined);
+  });
+
+  it("warns that Firehose needs a public address, and names the private way", () => {
+    const [warning] = result.logs.filter(({ severity }) => severity === "warning");
+    assert.match(warning?.message ?? "", /public address.*52\.19\.239\.192\/27.*R-11.*STREAMING/s);
+  });
+
+  it("R-16 has no password in clear anywhere in the plan", () => {
+    const text = JSON.stringify([result.resources, result.outputs]);
+    const settings = [...text.matchAll(/"([a-zA-Z]*[pP]assword[a-zA-Z]*)":("[^"]*"|[^,}\]]+)/g)];
+    // That Redshift is to keep one, and which key encrypts it, is no password.
+    const telling = settings.filter(
+      ([, name]) => !["manageAdminPassword", "adminPasswordSecretKmsKeyId"].includes(name ?? ""),
+    );
+    assert.deepEqual(telling, []);
+    assert.ok(settings.some(([, name, value]) => name === "manageAdminPassword" && value === "true"));
+  });
+
+  it("makes the workgroup before the table, and the table before the delivery stream", () => {
+    const [workgroup] = of(result, "aws:redshiftserverless/workgroup:Workgroup");
+    const [invocation] = of(result, "aws:lambda/invocation:Invocation");
+    const delivery = of(result, DELIVERY_STREAM).find(({ name }) => name === "app-events-warehouse");
+    assert.ok(workgroup && invocation && delivery);
+    assert.ok(waitsFor(result, delivery, invocation), "the delivery stream does not wait for the table");
+    assert.ok(waitsFor(result, invocation, workgroup), "the table does not wait for the workgroup");
+  });
+
+  it("is protected, encrypted with the stack's key, logged, and asks for TLS", () => {
+    const [namespace] = of(result, "aws:redshiftserverless/namespace:Namespace");
+    const [workgroup] = of(result, "aws:redshiftserverless/workgroup:Workgroup");
+    const [key] = of(result, KEY);
+    assert.ok(namespace && workgroup && key);
+    assert.equal(namespace.protect, true);
+    assert.ok(namespace.propertyDependencies.kmsKeyId?.includes(key.urn));
+    assert.deepEqual(namespace.inputs.logExports, ["connectionlog", "userlog"]);
+    const parameters = workgroup.inputs.configParameters as unknown as {
+      parameterKey: string;
+      parameterValue: string;
+    }[];
+    assert.equal(parameters.find(({ parameterKey }) => parameterKey === "require_ssl")?.parameterValue, "true");
+  });
+});
+
+/** Whether a resource waits for another, over whatever stands between. */
+function waitsFor({ resources }: ProgramResult, later: RegisteredResource, earlier: RegisteredResource): boolean {
+  const seen = new Set<string>();
+  const pending = [later.urn];
+  for (let urn = pending.pop(); urn !== undefined; urn = pending.pop()) {
+    if (urn === earlier.urn) return true;
+    if (seen.has(urn)) continue;
+    seen.add(urn);
+    pending.push(...(resources.find((resource) => resource.urn === urn)?.dependencies ?? []));
+  }
+  return false;
+}
 
 describe("the stack staging", () => {
   let result: ProgramResult;
@@ -149,7 +226,9 @@ describe("the stack staging", () => {
     for (const { expiration } of rules) assert.ok((expiration?.days ?? 0) <= 14);
     const expiring = rules.flatMap(({ filter: { prefix } }) => (prefix === undefined ? [] : [prefix]));
     const written = Object.values(outputsOf(result).pipelines).flatMap(({ deliveries }) =>
-      Object.values(deliveries).flatMap(({ prefix, errorPrefix }) => [prefix, errorPrefix]),
+      Object.values(deliveries).flatMap((delivery) =>
+        delivery.destination === "LAKE" ? [delivery.prefix, delivery.errorPrefix] : [],
+      ),
     );
     assert.equal(written.length, 4);
     for (const prefix of written)
@@ -206,7 +285,10 @@ describe("the example s3-json-parquet", () => {
     }
     const { deliveries, source } = outputsOf(result).pipelines.events ?? assert.fail("no pipeline events");
     assert.deepEqual(
-      Object.values(deliveries).map(({ tableName, format }) => [tableName, format]),
+      Object.values(deliveries).map((delivery) => [
+        delivery.tableName,
+        delivery.destination === "LAKE" && delivery.format,
+      ]),
       [
         ["purchase", "PARQUET"],
         ["sign_in", "PARQUET"],

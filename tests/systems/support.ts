@@ -27,8 +27,13 @@ export interface Ended {
 }
 
 /** Runs a command of the command line to its end. */
-export async function command(...words: string[]): Promise<Ended> {
-  const child = spawnCommand(words);
+export function command(...words: string[]): Promise<Ended> {
+  return commandIn(REPOSITORY, ...words);
+}
+
+/** As `command`, of a project in another folder. */
+export async function commandIn(project: string, ...words: string[]): Promise<Ended> {
+  const child = spawnCommand(words, project);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   const exitCode = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { exitCode, stdout: stdout(), stderr: stderr() };
@@ -93,9 +98,21 @@ export function objectsUnder(dataDir: string, prefix: string): { key: string; te
     });
 }
 
-function spawnCommand(words: string[]): ChildProcess {
+/** The rows that SQL answers in the warehouse of a data folder. */
+export async function warehouseRows(dataDir: string, sql: string): Promise<Record<string, unknown>[]> {
+  const { exitCode, stdout, stderr } = await command(
+    ...["query", "--warehouse", "--data-dir", dataDir, "--format", "json", sql],
+  );
+  assert.equal(exitCode, 0, stderr);
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function spawnCommand(words: string[], project = REPOSITORY): ChildProcess {
   return spawn(process.execPath, ["local/cli/run.js", ...words], {
-    cwd: REPOSITORY,
+    cwd: project,
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

@@ -2,11 +2,13 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DeliveryCounts } from "../contracts";
 import { addTally, CommitLine } from "./commit-line";
+import type { CopyQueue } from "./copy-queue";
 import { deaggregate } from "./deaggregate";
 import type { DeliveryDependencies } from "./dependencies";
 import { Journal, type JournalPosition } from "./journal";
 import { JournalSource } from "./journal-source";
 import { KinesisSource } from "./kinesis-source";
+import { openCopyQueue } from "./open-copy-queue";
 import { Outputs } from "./outputs";
 import { checkLambdaKeys, type KeysOrFailure, MetadataExtraction } from "./partition-keys";
 import { compilePrefix } from "./prefix";
@@ -28,6 +30,7 @@ export class Delivery {
   private readonly journal: Journal | undefined;
   private readonly line: CommitLine<JournalPosition>;
   private readonly source: Source & Partial<Pick<KinesisSource, "idle" | "addTo">>;
+  private readonly copies: CopyQueue | undefined;
   private readonly outputs: Outputs;
   private readonly transform: Transform | undefined;
   private readonly extraction: MetadataExtraction | undefined;
@@ -48,6 +51,7 @@ export class Delivery {
     const stopping = this.stopper.signal;
     this.state = new StateFile(join(folder, "state.json"), state, (error) => this.report("saving its position", error));
     this.line = new CommitLine((position, tally) => this.commit(tally, () => this.moveJournal(position)));
+    this.copies = openCopyQueue(settings, folder, this.state, dependencies, stopping);
     this.outputs = this.makeOutputs();
     const { source, transform, partitioning } = settings;
     const context = {
@@ -92,18 +96,19 @@ export class Delivery {
     addTally(tally, counts);
     this.line.addTo(tally);
     this.source.addTo?.(tally);
-    return { ...tally, objects: counts.objects, bytes: counts.bytes };
+    return { ...counts, ...tally, waiting: this.copies?.waiting ?? 0 };
   }
 
   /** Writes what is due by the clock. */
   tick(): void {
     this.transform?.flushDue();
     this.outputs.flushDue();
+    this.copies?.tick();
   }
 
-  /** Whether every record that was read has its outcome. */
+  /** Whether every record that was read has its outcome, and every COPY too. */
   get idle(): boolean {
-    return this.line.idle && (this.source.idle ?? true);
+    return this.line.idle && (this.source.idle ?? true) && (this.copies?.idle ?? true);
   }
 
   async drain(): Promise<void> {
@@ -111,6 +116,7 @@ export class Delivery {
       await this.source.caughtUp();
       await this.transform?.flushAll();
       await this.outputs.flushAll();
+      await this.copies?.drain();
       await new Promise(setImmediate);
       if (this.idle) return this.state.save();
     }
@@ -130,11 +136,13 @@ export class Delivery {
     await this.source.stop();
     await this.transform?.flushAll();
     await this.outputs.written();
+    await this.copies?.stop();
     await this.state.save();
   }
 
   private makeOutputs(): Outputs {
     const { cloud, objects, catalog, columnar, now } = this.dependencies;
+    const { copies } = this;
     const spoolFolder = join(this.folder, "spool");
     // What an earlier process had buffered is read again from the source.
     rmSync(spoolFolder, { recursive: true, force: true });
@@ -153,6 +161,7 @@ export class Delivery {
         this.state.state.counts.objects++;
         this.state.state.counts.bytes += bytes;
       },
+      ...(copies && { stage: (key, records) => copies.add(key, records) }),
       onProblem: (doing, error) => this.report(doing, error),
     });
   }

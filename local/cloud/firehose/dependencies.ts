@@ -1,4 +1,13 @@
-import type { Catalog, CloudSettings, ColumnarWriter, Functions, ObjectStore, RecordStreams } from "../contracts";
+import type {
+  Catalog,
+  CloudSettings,
+  ColumnarWriter,
+  Functions,
+  ObjectStore,
+  RecordStreams,
+  Secrets,
+  Warehouses,
+} from "../contracts";
 
 /** What a delivery stream works with. */
 export interface DeliveryDependencies {
@@ -9,6 +18,8 @@ export interface DeliveryDependencies {
   functions: Functions;
   catalog: Catalog;
   columnar: ColumnarWriter;
+  warehouses?: Warehouses;
+  secrets?: Secrets;
   pollMilliseconds: number;
   syncJournal: boolean;
   onProblem: (problem: string) => void;

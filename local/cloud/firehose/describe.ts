@@ -1,8 +1,36 @@
-import type { DeliverySettings, OutputSettings } from "./settings";
+import type { DeliverySettings, OutputSettings, RedshiftSettings } from "./settings";
 
-/** The destination as DescribeDeliveryStream shows it: once with and once without what only the extended form has. */
+/** The destination as DescribeDeliveryStream shows it. */
 export function describeDestination(settings: DeliverySettings): Record<string, unknown> {
-  const { output, backup, conversion, partitioning } = settings;
+  const { redshift } = settings;
+  if (redshift) return { RedshiftDestinationDescription: describeRedshift(settings, redshift) };
+  return describeExtendedS3(settings);
+}
+
+/** The service shows no password either. */
+function describeRedshift(settings: DeliverySettings, redshift: RedshiftSettings): Record<string, unknown> {
+  const { roleArn, jdbcUrl, credentials, copy, retryMilliseconds } = redshift;
+  return {
+    RoleARN: roleArn,
+    ClusterJDBCURL: jdbcUrl,
+    CopyCommand: {
+      DataTableName: copy.table,
+      ...(copy.columns !== undefined && { DataTableColumns: copy.columns }),
+      CopyOptions: copy.options,
+    },
+    ...("secretArn" in credentials
+      ? { SecretsManagerConfiguration: { SecretARN: credentials.secretArn, Enabled: true } }
+      : { Username: credentials.username }),
+    RetryOptions: { DurationInSeconds: retryMilliseconds / 1000 },
+    S3DestinationDescription: describeS3(settings.output),
+    ProcessingConfiguration: describeProcessors(settings),
+    ...describeBackup(settings),
+  };
+}
+
+/** Once with and once without what only the extended form has. */
+function describeExtendedS3(settings: DeliverySettings): Record<string, unknown> {
+  const { output, conversion, partitioning } = settings;
   const s3 = describeS3(output);
   return {
     S3DestinationDescription: s3,
@@ -10,8 +38,7 @@ export function describeDestination(settings: DeliverySettings): Record<string, 
       ...s3,
       CustomTimeZone: output.timeZone,
       FileExtension: output.extension,
-      S3BackupMode: backup ? "Enabled" : "Disabled",
-      ...(backup && { S3BackupDescription: describeS3(backup) }),
+      ...describeBackup(settings),
       ProcessingConfiguration: describeProcessors(settings),
       ...(partitioning && { DynamicPartitioningConfiguration: { Enabled: true } }),
       ...(conversion && {
@@ -35,6 +62,13 @@ export function describeDestination(settings: DeliverySettings): Record<string, 
         },
       }),
     },
+  };
+}
+
+function describeBackup({ backup }: DeliverySettings): Record<string, unknown> {
+  return {
+    S3BackupMode: backup ? "Enabled" : "Disabled",
+    ...(backup && { S3BackupDescription: describeS3(backup) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   AwsError,
   type Catalog,
@@ -11,15 +12,18 @@ import {
   type Functions,
   type ObjectStore,
   type RecordStreams,
+  type Secrets,
+  type Warehouses,
 } from "../contracts";
 import { FirehoseApi } from "./api";
 import { Converters } from "./convert";
 import { Delivery } from "./delivery";
 import type { DeliveryDependencies } from "./dependencies";
 import { Journal } from "./journal";
+import { PendingCopies } from "./pending-copies";
 import { readSettings } from "./read-settings";
 import type { ConversionSettings, DeliverySettings } from "./settings";
-import { type DeliveryState, StateFile } from "./state";
+import { type DeliveryState, NO_COUNTS, StateFile } from "./state";
 
 const TICK_MILLISECONDS = 50;
 /** Firehose asks each shard of its source once a second (F-08). */
@@ -33,6 +37,10 @@ export interface FirehoseOptions {
   functions: Functions;
   catalog: Catalog;
   columnar: ColumnarWriter;
+  /** Where Redshift destinations copy to. @default such destinations are refused */
+  warehouses?: Warehouses;
+  /** Where they find their credentials. @default such destinations are refused */
+  secrets?: Secrets;
   /** Called with what fails while nobody waits for it. @default nothing */
   onProblem?: (problem: string) => void;
   /** Wait between two looks at a shard without records. @default 1000 */
@@ -79,14 +87,19 @@ export class Firehose implements Deliveries {
    */
   async apply(name: string, inputs: Record<string, unknown>): Promise<{ arn: string; version: number }> {
     const settings = readSettings(name, inputs);
+    if (settings.redshift && !(this.options.warehouses && this.options.secrets)) {
+      throw new Error(
+        `delivery stream "${name}": destination "redshift" needs a warehouse and its secrets, and this cloud was started without; deliver to extended_s3, or start it with both`,
+      );
+    }
     const { region, accountId, dataDir } = this.options.cloud;
     const folder = join(dataDir, "firehose", name);
     if (settings.conversion) await this.tryConversion(settings.conversion, folder);
     const running = this.deliveries.get(name);
     const text = JSON.stringify(settings);
-    const saved = StateFile.load(join(folder, "state.json"));
     const arn = `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}`;
-    if (running && saved?.settings === text) return { arn, version: running.version };
+    // Compared as they are and not as text, which hides a password.
+    if (running && isDeepStrictEqual(running.settings, settings)) return { arn, version: running.version };
     await running?.stop();
     const state = await this.nextState(settings, text, StateFile.load(join(folder, "state.json")), folder);
     // On disk before the first record, since a Kinesis source begins at LATEST only once.
@@ -153,6 +166,7 @@ export class Firehose implements Deliveries {
   ): Promise<DeliveryState> {
     const now = this.options.clock.now();
     const source = settings.source.kind === "kinesis" ? settings.source.streamArn : "directPut";
+    if (saved && !settings.redshift) refuseToLeave(settings.name, saved, folder);
     if (saved?.source === source) {
       if (saved.settings === text) return saved;
       return { ...saved, settings: text, version: saved.version + 1, updatedAt: now };
@@ -165,9 +179,11 @@ export class Firehose implements Deliveries {
       source,
       createdAt: now,
       updatedAt: now,
-      counts: { read: 0, delivered: 0, dropped: 0, rejected: 0, objects: 0, bytes: 0 },
+      counts: { ...NO_COUNTS },
       journal: { segment: 0, offset: 0 },
       shards: await this.latestPositions(settings),
+      // The queue outlives the source: what the old one staged is copied too.
+      copies: saved?.copies ?? { done: 0 },
     };
   }
 
@@ -179,6 +195,14 @@ export class Firehose implements Deliveries {
     }
     return positions;
   }
+}
+
+/** Another destination makes another delivery stream (F-18); the copies that await the old one must not vanish with it. */
+function refuseToLeave(name: string, { copies }: DeliveryState, folder: string): void {
+  if (!PendingCopies.any(join(folder, "copies"), copies.done)) return;
+  throw new Error(
+    `delivery stream "${name}": its destination changes from redshift while staged objects are not copied; run it once more with the old destination, or give the new one another name (F-18)`,
+  );
 }
 
 function refuseToForget(name: string, saved: DeliveryState, folder: string): void {

@@ -53,17 +53,43 @@ const conversionInputs = z.looseObject({
   }),
 });
 
+// Without `enabled` the processors are kept but do not run.
+const processingInputs = z.looseObject({
+  enabled: z.boolean().default(false),
+  processors: z.array(processorInputs).default([]),
+});
+
+const backedUpInputs = {
+  s3BackupMode: z.enum(["Disabled", "Enabled"]).default("Disabled"),
+  s3BackupConfiguration: backupInputs.optional(),
+};
+
 const extendedS3Inputs = backupInputs.extend({
   customTimeZone: z.string().default("UTC"),
   fileExtension: z.string().max(50).default(""),
-  s3BackupMode: z.enum(["Disabled", "Enabled"]).default("Disabled"),
-  s3BackupConfiguration: backupInputs.optional(),
+  ...backedUpInputs,
   dynamicPartitioningConfiguration: z.looseObject({ enabled: z.boolean().default(false) }).optional(),
-  // Without `enabled` the processors are kept but do not run.
-  processingConfiguration: z
-    .looseObject({ enabled: z.boolean().default(false), processors: z.array(processorInputs).default([]) })
-    .optional(),
+  processingConfiguration: processingInputs.optional(),
   dataFormatConversionConfiguration: conversionInputs.optional(),
+});
+
+const redshiftInputs = z.looseObject({
+  clusterJdbcurl: z.string().min(1).max(512),
+  dataTableName: z.string().min(1).max(512),
+  dataTableColumns: z.string().max(10_240).optional(),
+  copyOptions: z.string().max(10_240).default(""),
+  // R-02.
+  username: z.string().optional(),
+  password: z.string().min(6).max(512).optional(),
+  secretsManagerConfiguration: z
+    .looseObject({ enabled: z.boolean().default(false), secretArn: z.string().optional() })
+    .optional(),
+  // R-09.
+  retryDuration: z.number().int().min(0).max(7200).default(3600),
+  roleArn: z.string().default(""),
+  s3Configuration: backupInputs,
+  processingConfiguration: processingInputs.optional(),
+  ...backedUpInputs,
 });
 
 export const deliveryStreamInputs = z.looseObject({
@@ -71,10 +97,14 @@ export const deliveryStreamInputs = z.looseObject({
   kinesisSourceConfiguration: z.looseObject({ kinesisStreamArn: z.string() }).optional(),
   mskSourceConfiguration: z.unknown().optional(),
   extendedS3Configuration: extendedS3Inputs.optional(),
+  redshiftConfiguration: redshiftInputs.optional(),
 });
 
 export type ExtendedS3Inputs = z.infer<typeof extendedS3Inputs>;
 export type BackupInputs = z.infer<typeof backupInputs>;
+export type BackedUpInputs = Pick<ExtendedS3Inputs, keyof typeof backedUpInputs>;
+export type RedshiftInputs = z.infer<typeof redshiftInputs>;
+export type ProcessingInputs = z.infer<typeof processingInputs>;
 export type ProcessorInputs = z.infer<typeof processorInputs>;
 export type ConversionInputs = z.infer<typeof conversionInputs>;
 export type DeliveryStreamInputs = z.infer<typeof deliveryStreamInputs>;

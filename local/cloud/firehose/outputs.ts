@@ -30,6 +30,8 @@ export interface OutputsOptions {
   spoolFolder: string;
   stopping: AbortSignal;
   onObject: (bytes: number) => void;
+  /** Has an object copied on from where it is. Its records are settled only when this resolves. */
+  stage?: (key: string, records: number) => Promise<void>;
   onProblem: (doing: string, error: unknown) => void;
 }
 
@@ -51,6 +53,7 @@ export class Outputs {
   private readonly converters: Converters | undefined;
   private readonly writes = new Limiter(CONCURRENT_WRITES);
   private readonly labels = new Map<string, DataLabel>();
+  private staged: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: OutputsOptions) {
     const { settings, catalog } = options;
@@ -195,8 +198,13 @@ export class Outputs {
   }
 
   private async writeData(buffer: ObjectBuffer, { keys, columns }: DataLabel): Promise<void> {
-    const { settings, objects, columnar } = this.options;
+    const { settings, objects, columnar, stage } = this.options;
     const { output, conversion } = settings;
+    if (stage) {
+      // One after another, so that objects are staged in the order of their records.
+      this.staged = this.staged.then(() => this.writeText(output, this.prefix, buffer, "delivered"));
+      return this.staged;
+    }
     if (!conversion || !columns) return this.writeText(output, this.prefix, buffer, "delivered", undefined, keys);
     const key = this.key(output, this.prefix, buffer, undefined, keys);
     const target = { bucket: output.bucket, key, columns, conversion };
@@ -238,12 +246,23 @@ export class Outputs {
     outcome: Outcome | undefined,
     put: () => Promise<number>,
   ): Promise<void> {
-    const { stopping, onObject, onProblem } = this.options;
+    const { stopping, onObject, onProblem, stage } = this.options;
     let bytes = 0;
     const work = async (): Promise<void> => {
       bytes = await this.writes.run(put);
     };
     if (!(await untilDone(work, stopping, (error) => onProblem(`writing ${key}`, error)))) return;
+    if (stage && outcome === "delivered") {
+      const doing = `queuing the COPY of ${key}`;
+      if (
+        !(await untilDone(
+          () => stage(key, buffer.records),
+          stopping,
+          (error) => onProblem(doing, error),
+        ))
+      )
+        return;
+    }
     buffer.discard();
     if (outcome === "delivered") onObject(bytes);
     for (const [batch, records] of buffer.awaiting) {

@@ -1,26 +1,21 @@
 import {
-  type BackupInputs,
   type ConversionInputs,
   type DeliveryStreamInputs,
   deliveryStreamInputs,
   type ExtendedS3Inputs,
-  type ProcessorInputs,
 } from "./inputs";
 import { plainQuery } from "./plain-query";
-import { compileErrorPrefix, compilePrefix } from "./prefix";
+import { compilePrefix } from "./prefix";
+import { type Problems, readBackup, readOutput, tryTo } from "./read-output";
+import { type Processors, readProcessors } from "./read-processors";
+import { readRedshift } from "./read-redshift";
 import type {
   ConversionSettings,
-  DeaggregationSettings,
   DeliverySettings,
+  DestinationSettings,
   OutputSettings,
   SourceSettings,
-  TransformSettings,
 } from "./settings";
-
-const MIB = 1024 * 1024;
-
-/** Problems found so far, all reported together. */
-type Problems = string[];
 
 /**
  * The settings of a delivery stream from the inputs of its Pulumi resource.
@@ -37,16 +32,18 @@ export function readSettings(name: string, inputs: Record<string, unknown>): Del
   }
   const problems: Problems = [];
   const source = readSource(parsed.data, problems);
-  const s3 = parsed.data.extendedS3Configuration;
-  if (parsed.data.destination !== "extended_s3" || !s3) {
-    problems.push(
-      `destination "${parsed.data.destination}" is not delivered by the embedded cloud; use extended_s3 with an extendedS3Configuration, or leave this stream to AWS`,
-    );
-    throw refusal(name, problems);
-  }
-  const settings: DeliverySettings = { name, source, ...readS3(s3, problems) };
-  if (problems.length > 0) throw refusal(name, problems);
-  return settings;
+  const destination = readDestination(parsed.data, problems);
+  if (!destination || problems.length > 0) throw refusal(name, problems);
+  return { name, source, ...destination };
+}
+
+function readDestination(inputs: DeliveryStreamInputs, problems: Problems): DestinationSettings | undefined {
+  const { destination, extendedS3Configuration, redshiftConfiguration } = inputs;
+  if (destination === "extended_s3" && extendedS3Configuration) return readS3(extendedS3Configuration, problems);
+  if (destination === "redshift" && redshiftConfiguration) return readRedshift(redshiftConfiguration, problems);
+  problems.push(
+    `destination "${destination}" is not delivered by the embedded cloud; use extended_s3 with an extendedS3Configuration or redshift with a redshiftConfiguration, or leave this stream to AWS`,
+  );
 }
 
 function refusal(name: string, problems: string[]): Error {
@@ -68,10 +65,10 @@ function readSource(inputs: DeliveryStreamInputs, problems: Problems): SourceSet
   return { kind: "kinesis", streamArn, streamName: streamName ?? "" };
 }
 
-function readS3(s3: ExtendedS3Inputs, problems: Problems): Omit<DeliverySettings, "name" | "source"> {
+function readS3(s3: ExtendedS3Inputs, problems: Problems): DestinationSettings {
   const path = "extendedS3Configuration";
   const conversion = readConversion(`${path}.dataFormatConversionConfiguration`, s3, problems);
-  const processing = readProcessors(`${path}.processingConfiguration`, s3, problems);
+  const processing = readProcessors(`${path}.processingConfiguration`, s3.processingConfiguration, problems);
   const partitioned = s3.dynamicPartitioningConfiguration?.enabled ?? false;
   const output = readOutput(path, s3, problems);
   const extension = conversion ? ".parquet" : output.extension;
@@ -87,37 +84,6 @@ function readS3(s3: ExtendedS3Inputs, problems: Problems): Omit<DeliverySettings
   };
   checkKeys(path, settings.output, partitioned, processing, problems);
   return { ...settings, ...readBackup(`${path}.s3BackupConfiguration`, s3, problems) };
-}
-
-function readOutput(path: string, inputs: BackupInputs, problems: Problems): OutputSettings {
-  const format = inputs.compressionFormat;
-  const gzip = format === "GZIP";
-  if (!gzip && format !== "UNCOMPRESSED") {
-    problems.push(
-      `${path}.compressionFormat "${format}" is not written by the embedded cloud; use UNCOMPRESSED or GZIP where the stack runs locally`,
-    );
-  }
-  tryTo(path, problems, () => compilePrefix(inputs.prefix));
-  tryTo(path, problems, () => compileErrorPrefix(inputs.errorOutputPrefix, inputs.prefix));
-  const bucket = /^arn:[^:]*:s3:::([\w.-]{1,255})$/.exec(inputs.bucketArn)?.[1];
-  if (bucket === undefined) problems.push(`${path}.bucketArn must be a bucket's ARN, got "${inputs.bucketArn}" (F-42)`);
-  return {
-    bucket: bucket ?? "",
-    roleArn: inputs.roleArn,
-    prefix: inputs.prefix,
-    errorPrefix: inputs.errorOutputPrefix,
-    timeZone: "UTC",
-    extension: gzip ? ".gz" : "",
-    compression: gzip ? "GZIP" : "UNCOMPRESSED",
-    buffer: { sizeBytes: inputs.bufferingSize * MIB, intervalMilliseconds: inputs.bufferingInterval * 1000 },
-  };
-}
-
-function readBackup(path: string, s3: ExtendedS3Inputs, problems: Problems): { backup?: OutputSettings } {
-  if (s3.s3BackupMode === "Disabled") return {};
-  if (s3.s3BackupConfiguration) return { backup: readOutput(path, s3.s3BackupConfiguration, problems) };
-  problems.push(`${path} is needed, since s3BackupMode is Enabled (F-110)`);
-  return {};
 }
 
 function readConversion(path: string, s3: ExtendedS3Inputs, problems: Problems): ConversionSettings | undefined {
@@ -153,79 +119,6 @@ function conversionSettings(inputs: ConversionInputs): ConversionSettings {
   };
 }
 
-interface Processors {
-  settings: Pick<DeliverySettings, "deaggregation" | "transform" | "appendDelimiter">;
-  query?: string;
-}
-
-function readProcessors(path: string, s3: ExtendedS3Inputs, problems: Problems): Processors {
-  const result: Processors = { settings: { appendDelimiter: false } };
-  if (!s3.processingConfiguration?.enabled) return result;
-  for (const [index, processor] of s3.processingConfiguration.processors.entries()) {
-    const at = `${path}.processors[${index}]`;
-    if (processor.type === "RecordDeAggregation") {
-      result.settings.deaggregation = readDeaggregation(at, processor, problems);
-    } else if (processor.type === "Lambda") {
-      if (result.settings.transform) problems.push(`${at} is a second Lambda processor; AWS allows one`);
-      result.settings.transform = readTransform(at, processor, problems);
-    } else if (processor.type === "MetadataExtraction") {
-      result.query = required(at, processor, "MetadataExtractionQuery", problems);
-    } else if (processor.type === "AppendDelimiterToRecord") {
-      result.settings.appendDelimiter = true;
-    } else {
-      problems.push(
-        `${at}.type "${processor.type}" does not run in the embedded cloud; it runs RecordDeAggregation, Lambda, MetadataExtraction and AppendDelimiterToRecord, so decode such records in a Lambda`,
-      );
-    }
-  }
-  return result;
-}
-
-function readDeaggregation(path: string, processor: ProcessorInputs, problems: Problems): DeaggregationSettings {
-  const kind = required(path, processor, "SubRecordType", problems);
-  if (kind === "JSON") return { kind };
-  if (kind !== "DELIMITED") problems.push(`${path} SubRecordType must be JSON or DELIMITED, got "${kind}" (F-82)`);
-  const delimiter = Buffer.from(required(path, processor, "Delimiter", problems), "base64");
-  if (delimiter.length === 0) problems.push(`${path} Delimiter must be the base64 of at least one byte (F-82)`);
-  return { kind: "DELIMITED", delimiter };
-}
-
-function readTransform(path: string, processor: ProcessorInputs, problems: Problems): TransformSettings {
-  return {
-    functionArn: required(path, processor, "LambdaArn", problems),
-    buffer: {
-      sizeBytes: numberIn(path, processor, "BufferSizeInMBs", 1, 0.2, 3, problems) * MIB,
-      intervalMilliseconds: numberIn(path, processor, "BufferIntervalInSeconds", 60, 0, 900, problems) * 1000,
-    },
-    retries: numberIn(path, processor, "NumberOfRetries", 3, 0, 300, problems),
-  };
-}
-
-function parameter(processor: ProcessorInputs, name: string): string | undefined {
-  return processor.parameters.find(({ parameterName }) => parameterName === name)?.parameterValue;
-}
-
-function required(path: string, processor: ProcessorInputs, name: string, problems: Problems): string {
-  const value = parameter(processor, name);
-  if (value === undefined) problems.push(`${path} (${processor.type}) needs the parameter ${name} (F-71)`);
-  return value ?? "";
-}
-
-function numberIn(
-  path: string,
-  processor: ProcessorInputs,
-  name: string,
-  standard: number,
-  minimum: number,
-  maximum: number,
-  problems: Problems,
-): number {
-  const value = Number(parameter(processor, name) ?? standard);
-  if (value >= minimum && value <= maximum) return value;
-  problems.push(`${path} ${name} must be ${minimum}–${maximum}, got "${parameter(processor, name)}" (F-72 to F-74)`);
-  return standard;
-}
-
 /** Partition keys in the prefix and processors that give them must fit (F-81, F-91). */
 function checkKeys(path: string, output: OutputSettings, on: boolean, found: Processors, problems: Problems): void {
   if (on && output.errorPrefix === undefined)
@@ -251,12 +144,4 @@ function checkKeys(path: string, output: OutputSettings, on: boolean, found: Pro
 function checkedTimeZone(path: string, timeZone: string, problems: Problems): string {
   tryTo(path, problems, () => new Intl.DateTimeFormat("en-US", { timeZone }));
   return timeZone;
-}
-
-function tryTo(path: string, problems: Problems, check: () => unknown): void {
-  try {
-    check();
-  } catch (error) {
-    problems.push(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

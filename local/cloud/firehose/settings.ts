@@ -1,8 +1,15 @@
 /** A delivery stream's settings, as the engine goes by them. */
-export interface DeliverySettings {
+export interface DeliverySettings extends DestinationSettings {
   name: string;
   source: SourceSettings;
+}
+
+/** What becomes of the records, whatever their source is. */
+export interface DestinationSettings {
+  /** Where the objects go; with Redshift, where they are staged. */
   output: OutputSettings;
+  /** Copies each object into a table. */
+  redshift?: RedshiftSettings;
   /** Takes several events out of one record (F-82). */
   deaggregation?: DeaggregationSettings;
   transform?: TransformSettings;
@@ -59,4 +66,37 @@ export interface ConversionSettings {
   dotsToUnderscores: boolean;
   /** JSON keys by column name. */
   keysByColumn: Record<string, string>;
+}
+
+/** A Redshift table as the destination. */
+export interface RedshiftSettings {
+  roleArn: string;
+  jdbcUrl: string;
+  credentials: RedshiftCredentials;
+  copy: CopySettings;
+  /** How long a COPY that fails is tried again. */
+  retryMilliseconds: number;
+}
+
+export type RedshiftCredentials = { secretArn: string } | { username: string; password: Password };
+
+/** What of a COPY is the delivery stream's own. */
+export interface CopySettings {
+  table: string;
+  /** Columns that the objects fill, parted by commas; undefined means all. */
+  columns: string | undefined;
+  options: string;
+}
+
+/** A password that shows itself only when asked: settings are written to disk as JSON. */
+export class Password {
+  constructor(private readonly text: string) {}
+
+  reveal(): string {
+    return this.text;
+  }
+
+  toJSON(): string {
+    return "********";
+  }
 }

@@ -15,12 +15,28 @@ export interface DeliveryState {
   /** Milliseconds since the epoch. */
   createdAt: number;
   updatedAt: number;
-  counts: DeliveryCounts;
+  counts: SavedCounts;
   /** Direct PUT: where reading the journal goes on. */
   journal: JournalPosition;
   /** Kinesis: the last sequence number with an outcome by shard, null where a shard is read from its beginning. */
   shards: Record<string, string | null>;
+  /** Redshift: place in the copy queue of the last copy with an outcome. */
+  copies: { done: number };
 }
+
+/** What waits is told by the copy queue itself. */
+export type SavedCounts = Omit<DeliveryCounts, "waiting">;
+
+export const NO_COUNTS: Readonly<SavedCounts> = {
+  read: 0,
+  delivered: 0,
+  dropped: 0,
+  rejected: 0,
+  objects: 0,
+  bytes: 0,
+  copied: 0,
+  abandoned: 0,
+};
 
 /** A JSON file that is replaced whole. Saves that are asked for during a save become one. */
 export class StateFile {
@@ -43,7 +59,9 @@ export class StateFile {
       throw error;
     }
     try {
-      return JSON.parse(text) as DeliveryState;
+      const state = JSON.parse(text) as DeliveryState;
+      // A folder of a time without the copy queue has neither its place nor its counts.
+      return { ...state, counts: { ...NO_COUNTS, ...state.counts }, copies: state.copies ?? { done: 0 } };
     } catch (error) {
       throw new Error(`${path} is damaged; delete it to deliver again all that its source holds`, { cause: error });
     }

@@ -38,6 +38,8 @@ export class Lambda implements Functions {
   private readonly versions = new Map<string, Map<string, RunningFunction>>();
   private readonly latest = new Map<string, RunningFunction>();
   private readonly logs = new Map<string, WriteStream>();
+  /** Where the AWS SDK in a function finds the embedded cloud; known once the gateway listens, before anything is deployed. */
+  endpoint: string | undefined;
 
   constructor(private readonly settings: CloudSettings) {}
 
@@ -128,6 +130,9 @@ export class Lambda implements Functions {
     const { region } = this.settings;
     return {
       ...definition.environment,
+      ...(this.endpoint === undefined ? {} : { AWS_ENDPOINT_URL: this.endpoint }),
+      AWS_ACCESS_KEY_ID: "local",
+      AWS_SECRET_ACCESS_KEY: "local",
       AWS_EXECUTION_ENV: `AWS_Lambda_${definition.runtime}`,
       AWS_DEFAULT_REGION: region,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMB),

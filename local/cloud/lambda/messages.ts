@@ -4,6 +4,8 @@ export interface WorkerStart {
   folder: string;
   /** `file.export`, as Lambda writes it. */
   handler: string;
+  /** Folder that the AWS SDK is resolved from. */
+  modules: string;
 }
 
 /** One invocation. Payloads travel as JSON text: it gives JSON's fidelity, its size is known, and copying it is cheap. */

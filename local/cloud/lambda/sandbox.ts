@@ -6,7 +6,7 @@ import type { InvocationContext, InvocationMessage, WorkerAnswer, WorkerStart } 
 import { workerCode } from "./worker-code";
 
 /** What a sandbox needs to run a function. */
-export interface SandboxSettings extends WorkerStart {
+export interface SandboxSettings extends Omit<WorkerStart, "modules"> {
   memoryMB: number;
   timeoutSeconds: number;
   /** The only variables that the function sees. */
@@ -27,7 +27,7 @@ export class Sandbox {
     const { folder, handler, environment: env, memoryMB } = settings;
     this.worker = new Worker(workerCode(), {
       eval: true,
-      workerData: { folder, handler } satisfies WorkerStart,
+      workerData: { folder, handler, modules: __dirname } satisfies WorkerStart,
       env,
       execArgv: [],
       stdout: true,

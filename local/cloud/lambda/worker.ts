@@ -1,12 +1,20 @@
 // Runs inside the worker thread, in the place of Lambda's own runtime. It is compiled on its own: types may be imported,
 // values only from Node.
+import Module from "node:module";
 import { join } from "node:path";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { FunctionErrorPayload, InvocationContext, InvocationMessage, WorkerAnswer, WorkerStart } from "./messages";
 
 type Callback = (error: unknown, result?: unknown) => void;
+type ResolveFilename = (
+  request: string,
+  parent: NodeJS.Module | undefined,
+  isMain: boolean,
+  options?: { paths: string[] },
+) => string;
 type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 
+carrySdk((workerData as WorkerStart).modules);
 serve(parentPort as MessagePort, workerData as WorkerStart);
 
 function serve(port: MessagePort, start: WorkerStart): void {
@@ -15,6 +23,16 @@ function serve(port: MessagePort, start: WorkerStart): void {
     const answer = "error" in loaded ? loaded : await invoke(loaded.handler, message);
     port.postMessage(answer);
   });
+}
+
+/** Lambda's Node runtimes carry the AWS SDK; here it is this project's, for what lies outside of the project too. */
+function carrySdk(modules: string): void {
+  const resolver = Module as unknown as { _resolveFilename: ResolveFilename };
+  const resolve = resolver._resolveFilename;
+  resolver._resolveFilename = (request, parent, isMain, options) =>
+    request.startsWith("@aws-sdk/")
+      ? resolve(request, parent, isMain, { paths: [...(parent?.paths ?? []), modules] })
+      : resolve(request, parent, isMain, options);
 }
 
 function load({ folder, handler: name }: WorkerStart): { handler: Handler } | { error: FunctionErrorPayload } {

@@ -5,7 +5,7 @@ import {
   deliveryPolicy,
   producerPolicy,
 } from "../../../components/delivery-stream/policies";
-import { BUCKET_ARN, FUNCTION_ARN, KEY_ARN, STREAM_ARN } from "./fixtures";
+import { BUCKET_ARN, FUNCTION_ARN, KEY_ARN, SECRET_ARN, STREAM_ARN } from "./fixtures";
 
 const LOG_STREAM_ARN = "arn:aws:logs:eu-west-1:123456789012:log-group:clicks:log-stream:DestinationDelivery";
 const LOG = { Sid: "WriteErrorLog", Effect: "Allow", Action: "logs:PutLogEvents", Resource: [LOG_STREAM_ARN] };
@@ -44,6 +44,28 @@ describe("deliveryPolicy", () => {
         Condition: {
           StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" },
           StringLike: { "kms:EncryptionContext:aws:s3:arn": [BUCKET_ARN, `${BUCKET_ARN}/*`] },
+        },
+      },
+      LOG,
+    ]);
+  });
+
+  it("D-02 lets it read the secret of Redshift's user and decrypt it through Secrets Manager", () => {
+    const read = { Sid: "ReadSecret", Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: SECRET_ARN };
+    assert.deepEqual(statements({ secret: { arn: SECRET_ARN } }), [...WRITE, read, LOG]);
+    assert.deepEqual(statements({ secret: { arn: SECRET_ARN, kmsKeyArn: KEY_ARN } }), [
+      ...WRITE,
+      read,
+      {
+        Sid: "DecryptSecret",
+        Effect: "Allow",
+        Action: "kms:Decrypt",
+        Resource: KEY_ARN,
+        Condition: {
+          StringEquals: {
+            "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com",
+            "kms:EncryptionContext:SecretARN": SECRET_ARN,
+          },
         },
       },
       LOG,

@@ -3,7 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { DeliveryStream, type DeliveryStreamArgs } from "../../../components/delivery-stream";
 import { checkedWiring } from "../../../components/delivery-stream/wiring";
 import { mockRuntime, value } from "../mocks";
-import { BUCKET_ARN, FUNCTION_ARN, KEY_ARN, minimalArgs, STREAM_ARN } from "./fixtures";
+import {
+  BUCKET_ARN,
+  FUNCTION_ARN,
+  JDBC_URL,
+  KEY_ARN,
+  minimalArgs,
+  redshiftArgs,
+  SECRET_ARN,
+  STREAM_ARN,
+} from "./fixtures";
 
 /** Arguments whose ARNs are known only later. */
 function laterArgs(arns: Record<"stream" | "bucket" | "key" | "function", string>): DeliveryStreamArgs {
@@ -50,6 +59,46 @@ describe("checkedWiring", () => {
     for (const [path, output] of outputs) {
       await assert.rejects(value(output), (error: Error) => {
         assert.ok(error.message.startsWith(`DeliveryStream "clicks": ${path} must be the ARN of `), error.message);
+        return true;
+      });
+    }
+  });
+
+  it("gives back what leads to Redshift when it is right, and leaves the rest as it is", async () => {
+    const given = { secretKmsKeyArn: KEY_ARN, columns: ["event_id"], maxErrors: 0 };
+    const later = redshiftArgs({
+      ...given,
+      jdbcUrl: pulumi.output(JDBC_URL),
+      secretArn: pulumi.output(SECRET_ARN),
+      tableName: pulumi.output("ingest.clicks"),
+    });
+    const { redshift } = await wired(minimalArgs({ redshift: later }));
+    assert.deepEqual(await value(redshift), redshiftArgs(given));
+  });
+
+  it("leaves the secret's key out where there is none", async () => {
+    const { redshift } = await wired(minimalArgs({ redshift: redshiftArgs() }));
+    assert.equal(redshift?.secretKmsKeyArn, undefined);
+  });
+
+  it("R-01, R-03 and R-05 reject what leads to Redshift when it is wrong, with its path", async () => {
+    const later = redshiftArgs({
+      jdbcUrl: pulumi.output("jdbc:redshift://localhost:5439/warehouse"),
+      secretArn: pulumi.output("login"),
+      secretKmsKeyArn: pulumi.output("alias/mine"),
+      tableName: pulumi.output("a.b.c"),
+    });
+    const { redshift } = await wired(minimalArgs({ redshift: later }));
+    assert.ok(redshift);
+    const outputs: [string, pulumi.Input<string> | undefined][] = [
+      ["jdbcUrl must be jdbc:redshift://", redshift.jdbcUrl],
+      ["secretArn must be the ARN of a secret", redshift.secretArn],
+      ["secretKmsKeyArn must be the ARN of a key", redshift.secretKmsKeyArn],
+      ["tableName must be a table's name", redshift.tableName],
+    ];
+    for (const [message, output] of outputs) {
+      await assert.rejects(value(output), (error: Error) => {
+        assert.ok(error.message.startsWith(`DeliveryStream "clicks": redshift.${message}`), error.message);
         return true;
       });
     }

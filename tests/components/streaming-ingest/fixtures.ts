@@ -15,6 +15,16 @@ export const SCHEMA: EventSchemaArgs = {
   ],
 };
 
+/** The connection of a warehouse. */
+export const WAREHOUSE = {
+  jdbcUrl: "jdbc:redshift://w.123456789012.eu-west-1.redshift-serverless.amazonaws.com:5439/warehouse",
+  databaseName: "warehouse",
+  tableFunctionName: "warehouse-tables",
+  tableFunctionRoleName: "warehouse-tables",
+  streamingRoleArn: "arn:aws:iam::123456789012:role/warehouse-streams",
+  streamingRoleName: "warehouse-streams",
+};
+
 /** The least that a pipeline needs, and what a test changes of it. */
 export function minimalArgs(changes: Partial<StreamingIngestArgs> = {}): StreamingIngestArgs {
   return { schema: SCHEMA, source: { kinesis: {} }, lake: {}, deliveries: { lake: {} }, ...changes };

@@ -126,6 +126,12 @@ describe("transform: column types", () => {
     );
   });
 
+  for (const value of ['{"a":[1,12345678901234567890]}', "[1,2]", '"text"', "1"]) {
+    it(`keeps ${value} as it came where nested values are wanted`, () => {
+      assert.equal(written(oneColumn("json", { nested: true }), `{"value":${value}}`), `{"value":${value}}\n`);
+    });
+  }
+
   it("lets a nullable column be missing or null, and writes it as it came", () => {
     assert.equal(written(oneColumn("int"), '{"other":1}'), '{"other":1}\n');
     assert.equal(written(oneColumn("int"), '{"value":null}'), '{"value":null}\n');

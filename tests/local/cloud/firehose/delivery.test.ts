@@ -37,6 +37,9 @@ describe("delivery from direct PUT", () => {
       rejected: 0,
       objects: 1,
       bytes: 6,
+      copied: 0,
+      abandoned: 0,
+      waiting: 0,
     });
   });
 
@@ -204,6 +207,9 @@ describe("delivery from direct PUT", () => {
       rejected: 0,
       objects: 3,
       bytes: 3,
+      copied: 0,
+      abandoned: 0,
+      waiting: 0,
     });
     await world.put("events", "d");
     await world.firehose.drain();

@@ -16,6 +16,7 @@ import {
   type StreamRecord,
 } from "../../../../local/cloud/contracts";
 import { Firehose, type FirehoseOptions } from "../../../../local/cloud/firehose";
+import { FakeSecrets, FakeWarehouses } from "./fake-warehouse";
 
 export const BUCKET = "lake";
 export const ROLE = "arn:aws:iam::000000000000:role/firehose";
@@ -188,11 +189,13 @@ export class World {
   readonly functions = new FakeFunctions();
   readonly catalog = new FakeCatalog();
   readonly columnar = new FakeColumnar();
+  readonly warehouses = new FakeWarehouses(this.objects);
+  readonly secrets = new FakeSecrets();
   readonly problems: string[] = [];
   firehose = this.newFirehose();
 
   newFirehose(options: Partial<FirehoseOptions> = {}): Firehose {
-    const { dataDir, clock, objects, streams, functions, catalog, columnar, problems } = this;
+    const { dataDir, clock, objects, streams, functions, catalog, columnar, warehouses, secrets, problems } = this;
     const cloud = { dataDir, region: "eu-central-1", accountId: "000000000000" };
     const onProblem = (problem: string) => void problems.push(problem);
     this.firehose = new Firehose({
@@ -203,6 +206,8 @@ export class World {
       functions,
       catalog,
       columnar,
+      warehouses,
+      secrets,
       onProblem,
       pollMilliseconds: 5,
       ...options,

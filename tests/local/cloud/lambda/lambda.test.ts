@@ -62,11 +62,15 @@ describe("embedded Lambda", () => {
       process.env.NOT_FOR_FUNCTIONS = "1";
       const source = `exports.handler = async (event, context) => ({
         env: { ...process.env }, context: { ...context, left: context.getRemainingTimeInMillis() }, folder: __dirname });`;
+      temporary.lambda.endpoint = "http://127.0.0.1:4566";
       await temporary.deploy(source, { environment: { MINE: "yes" }, memoryMB: 256 });
       const { env, context, folder } = (await invoke()) as Record<string, Record<string, string | number>>;
       delete process.env.NOT_FOR_FUNCTIONS;
       assert.deepEqual(env, {
         MINE: "yes",
+        AWS_ACCESS_KEY_ID: "local",
+        AWS_SECRET_ACCESS_KEY: "local",
+        AWS_ENDPOINT_URL: "http://127.0.0.1:4566",
         AWS_EXECUTION_ENV: "AWS_Lambda_nodejs22.x",
         AWS_DEFAULT_REGION: "eu-central-1",
         AWS_REGION: "eu-central-1",
@@ -82,6 +86,14 @@ describe("embedded Lambda", () => {
       assert.equal(context?.memoryLimitInMB, "256");
       assert.match(String(context?.awsRequestId), /^[0-9a-f-]{36}$/);
       assert.ok(Number(context?.left) > 0 && Number(context?.left) <= 10_000);
+    });
+
+    it("carries the AWS SDK for code that lies elsewhere, as Lambda's runtimes do", async () => {
+      await temporary.deploy(`const { SecretsManager } = require("@aws-sdk/client-secrets-manager");
+        exports.handler = async () => new SecretsManager({}).config.region();`);
+      assert.equal(await invoke(), "eu-central-1");
+      await temporary.deploy('require("yaml"); exports.handler = async () => 1;');
+      await assert.rejects(invoke(), /Cannot find module 'yaml'/);
     });
 
     it("runs two invocations side by side and lets others wait", async () => {

@@ -1,0 +1,125 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { LakeTable } from "../data-lake";
+import type { DataStream } from "../data-stream";
+import { type DeliverySourceArgs, DeliveryStream } from "../delivery-stream";
+import { TargetTable } from "../target-table";
+import { TransformFunction } from "../transform-function";
+import type { WarehouseConnectionArgs } from "../warehouse/connection";
+import type { StreamingIngestArgs } from "./args";
+import {
+  type DeliveryPlan,
+  deliveryStreamArgs,
+  planDeliveries,
+  tableOf,
+  targetTableArgs,
+  transformSchema,
+} from "./plan";
+import type { StreamingIngestNodes } from "./streaming-ingest";
+
+/** The lake that the pipeline's deliveries write to, and stage in. */
+export interface LakePlace {
+  bucketArn: pulumi.Input<string>;
+  bucketName: pulumi.Output<string>;
+  databaseName: pulumi.Output<string>;
+  kmsKeyArn?: pulumi.Input<string>;
+}
+
+/** What the deliveries of a pipeline are made between. */
+export interface DeliveryPlaces {
+  /** The data stream; none with direct PUT. */
+  stream: DataStream | undefined;
+  lake: LakePlace;
+}
+
+type DeliveryNodes = Pick<StreamingIngestNodes, "tables" | "targetTables" | "transforms" | "deliveries">;
+
+/** What every part of one delivery is made of. */
+interface Context extends DeliveryPlaces {
+  plan: DeliveryPlan;
+  args: StreamingIngestArgs;
+  opts: pulumi.ComponentResourceOptions;
+}
+
+/** Makes the components of each delivery: its table first, then its transform, then the delivery stream. */
+export function createDeliveries(
+  name: string,
+  args: StreamingIngestArgs,
+  places: DeliveryPlaces,
+  parent: pulumi.Resource,
+): DeliveryNodes {
+  const nodes: DeliveryNodes = { tables: {}, targetTables: {}, transforms: {}, deliveries: {} };
+  for (const plan of planDeliveries(args, name)) {
+    // None of these is a store with a protection of Pulumi's, so none inherits the pipeline's.
+    const context = { ...places, plan, args, opts: { parent, protect: false } };
+    if (plan.destination === "LAKE") createLakeDelivery(context, nodes);
+    else createWarehouseDelivery(context, nodes);
+  }
+  return nodes;
+}
+
+function createLakeDelivery(context: Context, nodes: DeliveryNodes): void {
+  const { plan, lake, opts } = context;
+  const { databaseName, bucketName } = lake;
+  const args = { databaseName, bucketName, tableName: plan.tableName, table: tableOf(plan) };
+  const table = new LakeTable(plan.componentName, args, opts);
+  nodes.tables[plan.key] = table;
+  // The table's output, so that the table is there before Firehose asks Glue for it (F-97).
+  createDeliveryStream(context, nodes, { tableName: table.tableName });
+}
+
+function createWarehouseDelivery(context: Context, nodes: DeliveryNodes): void {
+  const { plan, stream, args, opts } = context;
+  const warehouse = warehouseOf(args);
+  const source =
+    plan.destination === "STREAMING" && stream
+      ? { streamArn: stream.streamArn, kmsKeyArn: stream.kmsKeyArn }
+      : undefined;
+  const table = new TargetTable(plan.componentName, targetTableArgs(plan, warehouse, source, args.tags), opts);
+  nodes.targetTables[plan.key] = table;
+  const { loaderSecretArn, tableName } = table;
+  if (loaderSecretArn === undefined) return;
+  // The secret has its value once the table is made, so the delivery stream waits for both.
+  const login = { jdbcUrl: warehouse.jdbcUrl, secretArn: loaderSecretArn, secretKmsKeyArn: warehouse.kmsKeyArn };
+  createDeliveryStream(context, nodes, { tableName, warehouse: login });
+}
+
+function createDeliveryStream(
+  { plan, args, stream, lake, opts }: Context,
+  nodes: DeliveryNodes,
+  destination: Pick<Parameters<typeof deliveryStreamArgs>[1], "tableName" | "warehouse">,
+): void {
+  const transform = createTransform(plan, args, opts);
+  if (transform) nodes.transforms[plan.key] = transform;
+  const wiring = {
+    source: sourceOf(args, stream),
+    bucketArn: lake.bucketArn,
+    bucketKmsKeyArn: lake.kmsKeyArn,
+    databaseName: lake.databaseName,
+    functionArn: transform?.qualifiedArn,
+    ...destination,
+  };
+  nodes.deliveries[plan.key] = new DeliveryStream(plan.componentName, deliveryStreamArgs(plan, wiring, args), opts);
+}
+
+function createTransform(
+  plan: DeliveryPlan,
+  { schema, logRetentionDays, tags }: StreamingIngestArgs,
+  opts: pulumi.ComponentResourceOptions,
+): TransformFunction | undefined {
+  const { transform } = plan.delivery;
+  if (transform === undefined) return undefined;
+  const nestedJson = plan.destination === "COPY" && plan.format === "JSON";
+  const args = { schema: transformSchema(schema, plan), transform, nestedJson, logRetentionDays, tags };
+  return new TransformFunction(plan.componentName, args, opts);
+}
+
+function sourceOf({ source: { directPut } }: StreamingIngestArgs, stream: DataStream | undefined): DeliverySourceArgs {
+  if (stream === undefined) return { directPut };
+  return { kinesis: { streamArn: stream.streamArn, kmsKeyArn: stream.kmsKeyArn } };
+}
+
+function warehouseOf({ warehouse }: StreamingIngestArgs): WarehouseConnectionArgs {
+  if (warehouse === undefined)
+    throw new Error("a delivery to Redshift has a warehouse: validateStreamingIngest checks it");
+  return warehouse;
+}

@@ -1,0 +1,142 @@
+import * as aws from "@pulumi/aws";
+import { Vpc } from "@pulumi/awsx/ec2";
+import type * as pulumi from "@pulumi/pulumi";
+import { checkedLater } from "../shared/checks";
+import { mapValues } from "../shared/map-values";
+import type { Problem } from "../shared/problems";
+import type { ExistingVpcArgs, WarehouseArgs } from "./args";
+import { DEFAULT_CIDR_BLOCK, firehoseCidrOf, warehouseSettings, ZONES } from "./settings";
+import { checkSubnetId, checkVpcId } from "./validate-network";
+
+/** The resources of a warehouse's network. */
+export interface WarehouseNetworkNodes {
+  /** The VPC with its subnets and its endpoints, unless one exists. */
+  vpc?: Vpc;
+  /** Who may connect to the warehouse, and where it may connect to. */
+  securityGroup: aws.ec2.SecurityGroup;
+  /** Firehose's addresses; with `firehoseAccess`. */
+  firehoseIngressRule?: aws.vpc.SecurityGroupIngressRule;
+  /** The blocks of `allowedCidrs`, by their names. */
+  allowedIngressRules: Record<string, aws.vpc.SecurityGroupIngressRule>;
+  egressRule: aws.vpc.SecurityGroupEgressRule;
+}
+
+/** Where a warehouse lies. */
+export interface WarehouseNetwork {
+  subnetIds: pulumi.Input<string>[] | pulumi.Output<string[]>;
+  nodes: WarehouseNetworkNodes;
+}
+
+type Place = Pick<WarehouseNetworkNodes, "vpc"> & {
+  vpcId: pulumi.Output<string>;
+  subnetIds: WarehouseNetwork["subnetIds"];
+};
+
+/** Makes a VPC, or takes the one that is named, and the security group in it. */
+export function createNetwork(name: string, args: WarehouseArgs, parent: pulumi.Resource): WarehouseNetwork {
+  const existingVpc = args.network?.existingVpc;
+  const { vpc, vpcId, subnetIds } = existingVpc ? adoptVpc(name, existingVpc, parent) : createVpc(name, args, parent);
+  const securityGroup = new aws.ec2.SecurityGroup(
+    name,
+    { description: `Redshift warehouse ${name}`, vpcId, tags: args.tags },
+    { parent },
+  );
+  return { subnetIds, nodes: { vpc, securityGroup, ...createRules(name, args, securityGroup, parent) } };
+}
+
+/** Takes the VPC that is named. */
+export function adoptVpc(name: string, { vpcId, subnetIds }: ExistingVpcArgs, parent: pulumi.Resource): Place {
+  const checked = (id: pulumi.Input<string>, check: (id: string) => Problem[]) =>
+    checkedLater("Warehouse", name, id, check, parent);
+  return {
+    vpcId: checked(vpcId, (id) => checkVpcId("network.existingVpc.vpcId", id)),
+    subnetIds: subnetIds.map((subnetId, index) =>
+      checked(subnetId, (id) => checkSubnetId(`network.existingVpc.subnetIds[${index}]`, id)),
+    ),
+  };
+}
+
+/**
+ * A VPC over three zones with one subnet in each. There is no NAT: with enhanced VPC routing all goes through the VPC, COPY
+ * to S3 by the gateway endpoint (R-13) and streaming ingestion to Kinesis by the interface endpoint (ST-07).
+ */
+function createVpc(name: string, args: WarehouseArgs, parent: pulumi.Resource): Place {
+  const { network, region, firehoseAccess, tags } = args;
+  const isPublic = firehoseAccess !== undefined;
+  const vpc = new Vpc(
+    name,
+    {
+      cidrBlock: network?.cidrBlock ?? DEFAULT_CIDR_BLOCK,
+      numberOfAvailabilityZones: ZONES,
+      subnetStrategy: "Auto",
+      // Half of the block each, so that a warehouse which goes from one to the other gets subnets beside those it leaves.
+      subnetSpecs: isPublic ? [{ type: "Public" }, { type: "Unused" }] : [{ type: "Unused" }, { type: "Isolated" }],
+      natGateways: { strategy: "None" },
+      // The names of endpoints inside the VPC need both.
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      // Gives the endpoints the VPC's route tables and subnets; without them nothing would go through.
+      vpcEndpointStrategy: "Auto",
+      vpcEndpointSpecs: [
+        { serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway" },
+        { serviceName: kinesisServiceName(region), vpcEndpointType: "Interface" },
+      ],
+      tags,
+    },
+    { parent },
+  );
+  return { vpc, vpcId: vpc.vpcId, subnetIds: isPublic ? vpc.publicSubnetIds : vpc.isolatedSubnetIds };
+}
+
+type Rules = Pick<WarehouseNetworkNodes, "firehoseIngressRule" | "allowedIngressRules" | "egressRule">;
+
+function createRules(
+  name: string,
+  args: WarehouseArgs,
+  securityGroup: aws.ec2.SecurityGroup,
+  parent: pulumi.Resource,
+): Rules {
+  const { port } = warehouseSettings(args);
+  const securityGroupId = securityGroup.id;
+  const admit = (suffix: string, description: string, cidrIpv4: string | undefined) =>
+    new aws.vpc.SecurityGroupIngressRule(
+      `${name}-${suffix}`,
+      { securityGroupId, description, cidrIpv4, ipProtocol: "tcp", fromPort: port, toPort: port, tags: args.tags },
+      { parent },
+    );
+  const { firehoseAccess, allowedCidrs = {}, region } = args;
+  return {
+    firehoseIngressRule:
+      firehoseAccess && admit("firehose", `Firehose in ${region}`, firehoseCidrOf(firehoseAccess, region)),
+    allowedIngressRules: mapValues(allowedCidrs, (cidr, key) => admit(`from-${key}`, key, cidr)),
+    // To S3, to data streams, and to nothing but TLS.
+    egressRule: new aws.vpc.SecurityGroupEgressRule(
+      `${name}-https`,
+      {
+        securityGroupId,
+        description: "HTTPS to AWS services",
+        cidrIpv4: "0.0.0.0/0",
+        ipProtocol: "tcp",
+        fromPort: 443,
+        toPort: 443,
+        tags: args.tags,
+      },
+      { parent },
+    ),
+  };
+}
+
+/** In China the interface endpoints of most services have a name of their own (as aws-cdk-lib lists them). */
+function kinesisServiceName(region: string): string {
+  return `${region.startsWith("cn-") ? "cn." : ""}com.amazonaws.${region}.kinesis-streams`;
+}
+
+/** What must be there before a warehouse is used, and go after it. */
+export function networkDependencies({
+  firehoseIngressRule,
+  allowedIngressRules,
+  egressRule,
+}: WarehouseNetworkNodes): pulumi.Resource[] {
+  const admitted = Object.values(allowedIngressRules);
+  return [...(firehoseIngressRule ? [firehoseIngressRule] : []), ...admitted, egressRule];
+}

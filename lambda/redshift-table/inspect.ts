@@ -1,0 +1,123 @@
+import type { Database, Row } from "./data-api";
+import { MARK_PREFIX, type Mark, readMark } from "./mark";
+import type { ColumnDefinition } from "./request";
+import { qualifiedName, quoteLiteral, streamViewOf, type TableName } from "./sql";
+
+/** What the database has under a table's name, and what bears a mark elsewhere. */
+export interface Found {
+  /** Whether the schema is there. */
+  schema: boolean;
+  /** The table, or the typed view of a streaming table. */
+  relation?: FoundRelation;
+  /** Whether the materialized view of a streaming table is there. */
+  streamView: boolean;
+  /** Every other relation with a mark. */
+  elsewhere: (TableName & { mark: Mark })[];
+}
+
+export interface FoundRelation {
+  kind: "TABLE" | "VIEW";
+  columns: ColumnDefinition[];
+  comment?: string;
+  mark?: Mark;
+}
+
+/** Catalogs that Redshift and PostgreSQL have alike. */
+export async function inspect(database: Database, table: TableName): Promise<Found> {
+  const schema = await database.query(
+    `SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname = ${quoteLiteral(table.databaseSchema)}`,
+  );
+  const relations = await database.query(relationsQuery(table));
+  const isNamed = (row: Row, { databaseSchema, tableName }: TableName) =>
+    row.nspname === databaseSchema && row.relname === tableName;
+  const own = relations.find((row) => isNamed(row, table));
+  return {
+    schema: schema.length > 0,
+    relation: own && (await relationOf(database, table, own)),
+    streamView: relations.some((row) => isNamed(row, streamViewOf(table))),
+    elsewhere: relations.filter((row) => row !== own).flatMap(markedRelation),
+  };
+}
+
+function relationsQuery(table: TableName): string {
+  const names = [table.tableName, streamViewOf(table).tableName].map(quoteLiteral).join(", ");
+  return [
+    "SELECT n.nspname, c.relname, c.relkind, obj_description(c.oid, 'pg_class') AS mark FROM pg_catalog.pg_class AS c",
+    "JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace",
+    `WHERE (n.nspname = ${quoteLiteral(table.databaseSchema)} AND c.relname IN (${names}))`,
+    `OR obj_description(c.oid, 'pg_class') LIKE ${quoteLiteral(`${MARK_PREFIX}%`)}`,
+  ].join(" ");
+}
+
+function markedRelation(row: Row): (TableName & { mark: Mark })[] {
+  const mark = readMark(textOf(row.mark));
+  return mark === undefined ? [] : [{ databaseSchema: String(row.nspname), tableName: String(row.relname), mark }];
+}
+
+async function relationOf(database: Database, table: TableName, row: Row): Promise<FoundRelation> {
+  const comment = textOf(row.mark);
+  const columns = await database.query(columnsQuery(table));
+  return {
+    kind: row.relkind === "r" ? "TABLE" : "VIEW",
+    columns: columns.map(columnOf),
+    comment,
+    mark: readMark(comment),
+  };
+}
+
+function columnsQuery({ databaseSchema, tableName }: TableName): string {
+  return [
+    "SELECT column_name, data_type, character_maximum_length, numeric_precision, numeric_scale, is_nullable",
+    "FROM information_schema.columns",
+    `WHERE table_schema = ${quoteLiteral(databaseSchema)} AND table_name = ${quoteLiteral(tableName)}`,
+    "ORDER BY ordinal_position",
+  ].join(" ");
+}
+
+function columnOf(row: Row): ColumnDefinition {
+  return { name: String(row.column_name), type: typeOf(row), nullable: row.is_nullable === "YES" };
+}
+
+/** A catalog's type as the definition spells it. */
+function typeOf(row: Row): string {
+  const type = String(row.data_type);
+  switch (type) {
+    case "character varying":
+      return `VARCHAR(${row.character_maximum_length})`;
+    case "numeric":
+      return `DECIMAL(${row.numeric_precision},${row.numeric_scale})`;
+    case "timestamp without time zone":
+      return "TIMESTAMP";
+    // The embedded cloud's PostgreSQL keeps SUPER as jsonb.
+    case "jsonb":
+      return "SUPER";
+    default:
+      return type.toUpperCase();
+  }
+}
+
+/** Whether a user is there. */
+export async function hasUser(database: Database, userName: string): Promise<boolean> {
+  const query = `SELECT usename FROM pg_catalog.pg_user WHERE usename = ${quoteLiteral(userName)}`;
+  return (await database.query(query)).length > 0;
+}
+
+/** What a user may do with a table. User, schema and table must be there. */
+export async function privilegesOf(
+  database: Database,
+  table: TableName,
+  userName: string,
+): Promise<{ mayUse: boolean; mayInsert: boolean }> {
+  const user = quoteLiteral(userName);
+  const [row] = await database.query(
+    [
+      `SELECT has_schema_privilege(${user}, ${quoteLiteral(table.databaseSchema)}, 'USAGE') AS may_use,`,
+      `has_table_privilege(${user}, ${quoteLiteral(qualifiedName(table))}, 'INSERT') AS may_insert`,
+    ].join(" "),
+  );
+  return { mayUse: row?.may_use === true, mayInsert: row?.may_insert === true };
+}
+
+function textOf(value: Row[string] | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}

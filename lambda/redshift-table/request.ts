@@ -1,0 +1,54 @@
+/** A column of a table, in Redshift's words. */
+export interface ColumnDefinition {
+  name: string;
+  /** As Redshift spells it: `VARCHAR(256)`, `DECIMAL(10,2)`, `TIMESTAMP`, `SUPER`. */
+  type: string;
+  nullable: boolean;
+  /** Compression encoding; Redshift's own when absent. */
+  encoding?: string;
+}
+
+/** What a table is made from. All of it is known when the program is planned, so two plans can be compared by it. */
+export interface TableDefinition {
+  databaseSchema: string;
+  tableName: string;
+  columns: ColumnDefinition[];
+  distributionStyle?: string;
+  distributionKey?: string;
+  sortKeys?: string[];
+  /** How rows come in: by COPY into a table, or through a materialized view that reads a data stream. */
+  ingestion: "COPY" | "STREAMING";
+}
+
+/** What `aws.lambda.Invocation` sends. `tf` is added by the provider at each step of the resource's life (lifecycleScope CRUD). */
+export interface TableRequest {
+  table: TableDefinition;
+  /** Whose table it is: an identifier made of the component's name. With the function's name it marks the table. */
+  owner: string;
+  /** The user that Firehose copies as; with COPY. Its password is made here and put into the secret. */
+  loader?: { userName: string; secretArn: string };
+  /** The data stream; with STREAMING. */
+  stream?: { streamName: string; roleArn: string };
+  /** Whether a delete may drop the table. */
+  allowDrop: boolean;
+  tf?: Lifecycle;
+}
+
+/** What happens to the resource. `prev_input` is the request before, `null` at a create. */
+export interface Lifecycle {
+  action: "create" | "update" | "delete";
+  prev_input?: TableRequest | null;
+}
+
+/** What the function answers: the statements that it ran, without secrets. None when nothing had to change. */
+export interface TableAnswer {
+  statements: string[];
+}
+
+/** Environment variables of the function: which warehouse it works on (DA-03). One of the two names is set. */
+export interface TableFunctionEnvironment {
+  DATABASE_NAME: string;
+  ADMIN_SECRET_ARN: string;
+  WORKGROUP_NAME?: string;
+  CLUSTER_IDENTIFIER?: string;
+}

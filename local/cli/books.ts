@@ -1,0 +1,73 @@
+import type { StackOutputs } from "../../stacks/outputs";
+import type { Cloud } from "../cloud/cloud";
+import { type Baseline, type Delivery, type DeliveryAccount, deliveriesOf, takeAccount, takeBaseline } from "./account";
+import type { FeedTotals } from "./feed-pipelines";
+import {
+  type TableAccount,
+  type TableBaseline,
+  type TableDelivery,
+  tablesOf,
+  takeTableAccount,
+  takeTableBaseline,
+} from "./table-account";
+import { type WarehouseSql, warehouseSql } from "./warehouse-sql";
+
+/** What became of every event of a run. */
+export interface Balance {
+  deliveries: DeliveryAccount[];
+  tables: TableAccount[];
+  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection. */
+  lost: number;
+}
+
+/** The books of one run: opened before anything is fed, and closed when all is delivered. */
+export class Books {
+  private constructor(
+    private readonly cloud: Cloud,
+    private readonly sql: WarehouseSql | undefined,
+    private readonly deliveries: { delivery: Delivery; before: Baseline }[],
+    private readonly tables: { table: TableDelivery; before: TableBaseline }[],
+  ) {}
+
+  /** Notes what is there already, so that the balance tells what came since. */
+  static async open(cloud: Cloud, outputs: StackOutputs): Promise<Books> {
+    const deliveries = await Promise.all(
+      deliveriesOf(outputs).map(async (delivery) => ({ delivery, before: await takeBaseline(cloud, delivery) })),
+    );
+    const sql = outputs.warehouse && warehouseSql(cloud, outputs.warehouse);
+    const tables = [];
+    for (const table of sql ? tablesOf(outputs) : []) {
+      if (sql) tables.push({ table, before: await takeTableBaseline(cloud, sql, table) });
+    }
+    return new Books(cloud, sql, deliveries, tables);
+  }
+
+  async balance(totals: FeedTotals): Promise<Balance> {
+    const deliveries: DeliveryAccount[] = [];
+    for (const { delivery, before } of this.deliveries)
+      deliveries.push(await takeAccount(this.cloud, delivery, before));
+    const tables: TableAccount[] = [];
+    for (const { table, before } of this.tables) {
+      if (this.sql) tables.push(await takeTableAccount(this.cloud, this.sql, table, before));
+    }
+    return { deliveries, tables, lost: lostOf(deliveries, tables, totals) };
+  }
+}
+
+/** What is staged for COPY has arrived only when it is in the table. */
+function lostOf(deliveries: DeliveryAccount[], tables: TableAccount[], totals: FeedTotals): number {
+  const missing = (pipeline: string, found: number) => Math.max(0, (totals[pipeline] ?? 0) - found);
+  const tableOf = ({ pipeline, name }: DeliveryAccount) =>
+    tables.find((table) => table.pipeline === pipeline && table.delivery === name);
+  const inObjects = deliveries.map((account) => {
+    const table = tableOf(account);
+    const arrived = table ? table.loaded + table.rejected : account.records;
+    return missing(account.pipeline, arrived + account.rejected + account.skipped);
+  });
+  const streamed = tables.filter(
+    ({ pipeline, delivery }) =>
+      !deliveries.some((account) => account.pipeline === pipeline && account.name === delivery),
+  );
+  const inStreams = streamed.map(({ pipeline, loaded, rejected }) => missing(pipeline, loaded + rejected));
+  return [...inObjects, ...inStreams].reduce((sum, lost) => sum + lost, 0);
+}

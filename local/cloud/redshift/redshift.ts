@@ -1,0 +1,133 @@
+import { join } from "node:path";
+import {
+  type ObjectStore,
+  type RecordStreams,
+  RedshiftError,
+  type Secrets,
+  type StatementResult,
+  type WarehouseLogin,
+  type Warehouses,
+} from "../contracts";
+import { Database } from "./database";
+import { verifierOf } from "./passwords";
+import { type WarehouseDefinition, WarehouseRegistry } from "./registry";
+import { StreamViews } from "./stream-views";
+import { Warehouse } from "./warehouse";
+import { openWarehousePort, type WarehousePort } from "./warehouse-port";
+
+export interface RedshiftOptions {
+  dataDir: string;
+  objects: ObjectStore;
+  streams: RecordStreams;
+  secrets: Secrets;
+  /** Port on 127.0.0.1 for psql, of the first warehouse; where it is taken, and for the others, a free one. 0 is any free one. */
+  port: number;
+  /** Called with what goes wrong while nobody waits for it. */
+  onProblem: (problem: string) => void;
+}
+
+/** Where psql and BI tools find a warehouse. */
+export interface WarehouseAddress {
+  name: string;
+  host: string;
+  port: number;
+  databaseName: string;
+}
+
+interface OpenWarehouse {
+  warehouse: Warehouse;
+  port: WarehousePort;
+}
+
+const JDBC_URL = /^jdbc:(?:redshift|postgresql):\/\/(?<host>[^:/]+):\d+\/(?<database>[^/?]+)$/;
+
+/**
+ * Redshift: each warehouse is a PostgreSQL of its own, in this process. One is opened when something is asked of it, which
+ * takes some seconds the first time; a cloud without a warehouse pays nothing.
+ */
+export class Redshift implements Warehouses {
+  readonly registry: WarehouseRegistry;
+  private readonly opened = new Map<string, Promise<OpenWarehouse>>();
+  private readonly addresses: WarehouseAddress[] = [];
+  private closed = false;
+
+  constructor(private readonly options: RedshiftOptions) {
+    this.registry = new WarehouseRegistry(join(options.dataDir, "redshift"));
+  }
+
+  async execute({ jdbcUrl, username, password }: WarehouseLogin, sql: string): Promise<StatementResult> {
+    const { host = "", database = "" } = JDBC_URL.exec(jdbcUrl)?.groups ?? {};
+    const definition = this.registry.warehouses().find((candidate) => candidate.host === host);
+    if (definition === undefined) throw new RedshiftError(unknownHost(jdbcUrl));
+    const warehouse = await this.open(definition);
+    checkDatabase(definition, database);
+    await warehouse.database.signIn(username, password);
+    return warehouse.run(username, sql);
+  }
+
+  async refresh(): Promise<void> {
+    for (const opened of this.opened.values()) await (await opened).warehouse.streamViews.refresh();
+  }
+
+  /** Opens a warehouse, or answers the one that is open. @throws Error when another process has its folder open */
+  async open(definition: WarehouseDefinition): Promise<Warehouse> {
+    const { folder } = definition;
+    const opening = this.opened.get(folder) ?? this.start(definition);
+    this.opened.set(folder, opening);
+    // A failure is tried again when something is asked next.
+    opening.catch(() => this.opened.delete(folder));
+    return (await opening).warehouse;
+  }
+
+  /** The warehouses that are open, with the ports that psql finds them on. */
+  ports(): WarehouseAddress[] {
+    return this.addresses;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const opened = await Promise.allSettled(this.opened.values());
+    for (const result of opened) {
+      if (result.status === "rejected") continue;
+      const { warehouse, port } = result.value;
+      await port.close();
+      await warehouse.streamViews.close();
+      await warehouse.database.close();
+    }
+  }
+
+  private async start(definition: WarehouseDefinition): Promise<OpenWarehouse> {
+    if (this.closed) throw new RedshiftError("the embedded cloud is closing");
+    const { name, adminUsername, databaseName, folder } = definition;
+    const { dataDir, streams, objects, onProblem } = this.options;
+    const password = this.adminPassword(definition);
+    const database = await Database.open(join(dataDir, "redshift", folder), databaseName);
+    try {
+      await database.ensureAdministrator(adminUsername, verifierOf(password));
+      // The first one gets the port that people expect.
+      const wanted = this.addresses.length === 0 ? this.options.port : 0;
+      const port = await openWarehousePort(database, { port: wanted, adminUsername });
+      this.addresses.push({ name, host: "127.0.0.1", port: port.number, databaseName });
+      const streamViews = new StreamViews(database, streams, onProblem);
+      streamViews.start();
+      return { warehouse: new Warehouse(definition, database, streamViews, objects), port };
+    } catch (error) {
+      await database.close();
+      throw error;
+    }
+  }
+
+  private adminPassword({ adminSecretArn }: WarehouseDefinition): string {
+    const { password } = JSON.parse(this.options.secrets.value(adminSecretArn)) as { password: string };
+    return password;
+  }
+}
+
+/** @throws RedshiftError */
+export function checkDatabase({ databaseName }: WarehouseDefinition, asked: string): void {
+  if (asked !== databaseName) throw new RedshiftError(`database "${asked}" does not exist`);
+}
+
+function unknownHost(jdbcUrl: string): string {
+  return `no warehouse of the embedded cloud is at ${jdbcUrl}: one that exists on AWS is not reached from here; let the stack make one (serverless or cluster) to run it on this machine`;
+}

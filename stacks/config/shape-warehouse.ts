@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type {
+  ClusterArgs,
+  ExistingVpcArgs,
+  ExistingWarehouseArgs,
+  ServerlessArgs,
+  WarehouseNetworkArgs,
+} from "../../components/warehouse/args";
+import { byName, flag, group, type KeysOf, number, text } from "./shape-parts";
+
+const existingVpc = group("ExistingVpcArgs", {
+  vpcId: z.string(),
+  subnetIds: z.array(z.string()),
+} satisfies KeysOf<ExistingVpcArgs>);
+
+/** The stack's warehouse. Region, tags and log retention are the stack's, and access for Firehose follows from the deliveries. */
+export const warehouseShape = z.strictObject({
+  serverless: group("ServerlessArgs", {
+    namespaceName: text,
+    workgroupName: text,
+    baseCapacityRpu: number,
+    maxCapacityRpu: number,
+  } satisfies KeysOf<ServerlessArgs>)
+    .optional()
+    .describe("Redshift Serverless. Exactly one of serverless, cluster and existing."),
+  cluster: group("ClusterArgs", {
+    clusterIdentifier: text,
+    nodeType: text,
+    numberOfNodes: number,
+    multiAz: flag,
+    snapshotRetentionDays: number,
+  } satisfies KeysOf<ClusterArgs>)
+    .optional()
+    .describe("A provisioned cluster."),
+  existing: group("ExistingWarehouseArgs", {
+    host: z.string(),
+    workgroupName: text,
+    workgroupArn: text,
+    clusterIdentifier: text,
+    adminSecretArn: z.string(),
+    streamingRoleArn: text,
+  } satisfies KeysOf<ExistingWarehouseArgs>)
+    .optional()
+    .describe("A warehouse that exists, which keeps its network and its settings."),
+  databaseName: text.describe(
+    "Name of the database: ^[a-z][a-z0-9_]{0,63}$, no reserved word, and not dev (RS-02, RC-04). @default warehouse",
+  ),
+  adminUsername: text.describe(
+    "Name of the administrator, whose password Redshift makes and keeps in Secrets Manager (RS-03, RC-05). @default warehouse_admin",
+  ),
+  port: number.describe("Port, 5431–5455 or 8191–8215 (RS-23, RC-07). @default 5439"),
+  network: group("WarehouseNetworkArgs", {
+    cidrBlock: text,
+    existingVpc: existingVpc.optional(),
+  } satisfies KeysOf<WarehouseNetworkArgs>)
+    .optional()
+    .describe("The network. @default a VPC of its own over three zones, 10.0.0.0/16"),
+  firehoseCidr: text.describe(
+    "The Region's Firehose addresses, which are let in where a delivery is by COPY (R-11). @default the block that AWS publishes for the Region",
+  ),
+  allowedCidrs: byName(z.string())
+    .optional()
+    .describe("IPv4 blocks that may connect too, by a name such as office (Redshift.15). @default none"),
+  kmsKeyArn: text.describe(
+    "ARN of the key that encrypts the data and the secrets. @default the stack's own key, else keys owned by AWS",
+  ),
+  allowDeletion: flag.describe(
+    "Lets the warehouse be deleted with its data where the stack's allowDeletion allows it too. @default false",
+  ),
+});

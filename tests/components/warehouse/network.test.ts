@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import type { WarehouseArgs } from "../../../components/warehouse";
+import { REGION, value } from "../mocks";
+import {
+  CLUSTER,
+  cluster,
+  EGRESS_RULE,
+  INGRESS_RULE,
+  made,
+  SECURITY_GROUP,
+  serverless,
+  VPC,
+  WORKGROUP,
+} from "./fixtures";
+
+const SUBNET_GROUP = "aws:redshift/subnetGroup:SubnetGroup";
+const ISOLATED = ["subnet-20a00000", "subnet-20b00000", "subnet-20c00000"];
+const PUBLIC = ["subnet-10a00000", "subnet-10b00000", "subnet-10c00000"];
+const endpoints = (prefix: string, region: string) => [
+  { serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway" },
+  { serviceName: `${prefix}com.amazonaws.${region}.kinesis-streams`, vpcEndpointType: "Interface" },
+];
+
+describe("the VPC of a warehouse", () => {
+  it("R-13 and ST-07 spans three zones without internet, with endpoints for S3 and Kinesis", async () => {
+    const { runtime } = await made(serverless);
+    assert.deepEqual(runtime.one(VPC).inputs, {
+      cidrBlock: "10.0.0.0/16",
+      numberOfAvailabilityZones: 3,
+      subnetStrategy: "Auto",
+      subnetSpecs: [{ type: "Unused" }, { type: "Isolated" }],
+      natGateways: { strategy: "None" },
+      enableDnsSupport: true,
+      enableDnsHostnames: true,
+      vpcEndpointStrategy: "Auto",
+      vpcEndpointSpecs: endpoints("", REGION),
+    });
+    assert.deepEqual(runtime.one(WORKGROUP).inputs.subnetIds, ISOLATED);
+  });
+
+  it("R-11 has public subnets for Firehose, apart from the isolated ones", async () => {
+    const args = { firehoseAccess: {}, network: { cidrBlock: "10.9.0.0/20" } };
+    const { runtime } = await made({ ...serverless, ...args });
+    const { cidrBlock, subnetSpecs, natGateways } = runtime.one(VPC).inputs;
+    assert.equal(cidrBlock, "10.9.0.0/20");
+    assert.deepEqual(subnetSpecs, [{ type: "Public" }, { type: "Unused" }]);
+    assert.deepEqual(natGateways, { strategy: "None" });
+    assert.deepEqual(runtime.one(WORKGROUP).inputs.subnetIds, PUBLIC);
+    const onCluster = await made({ ...cluster, ...args });
+    assert.deepEqual(onCluster.runtime.one(SUBNET_GROUP).inputs.subnetIds, PUBLIC);
+  });
+
+  it("names the Kinesis endpoint as China does", async () => {
+    const { runtime } = await made({ ...serverless, region: "cn-north-1" });
+    assert.deepEqual(runtime.one(VPC).inputs.vpcEndpointSpecs, endpoints("cn.", "cn-north-1"));
+  });
+
+  it("can be one that exists", async () => {
+    const subnetIds = ["subnet-0a0a0a0a", "subnet-0b0b0b0b", "subnet-0c0c0c0c"];
+    const { runtime } = await made({ ...serverless, network: { existingVpc: { vpcId: "vpc-0a1b2c3d", subnetIds } } });
+    assert.deepEqual(runtime.of(VPC), []);
+    assert.equal(runtime.one(SECURITY_GROUP).inputs.vpcId, "vpc-0a1b2c3d");
+    assert.deepEqual(runtime.one(WORKGROUP).inputs.subnetIds, subnetIds);
+  });
+});
+
+describe("the security group of a warehouse", () => {
+  /** The ingress rules: what they admit and where. */
+  async function admitted(args: WarehouseArgs) {
+    const { runtime, component } = await made(args);
+    const group = runtime.one(SECURITY_GROUP);
+    assert.equal(await value(component.nodes.securityGroup?.id ?? ""), group.id);
+    // No rules of its own: those would fight with the rules beside it.
+    assert.deepEqual(Object.keys(group.inputs).sort(), ["description", "vpcId"]);
+    return runtime.of(INGRESS_RULE).map(({ inputs: { securityGroupId, ...inputs } }) => {
+      assert.equal(securityGroupId, group.id);
+      return inputs;
+    });
+  }
+
+  it("R-11 admits exactly the Region's Firehose block on the port", async () => {
+    for (const args of [serverless, cluster]) {
+      assert.deepEqual(await admitted({ ...args, firehoseAccess: {} }), [
+        {
+          description: "Firehose in eu-west-1",
+          cidrIpv4: "52.19.239.192/27",
+          ipProtocol: "tcp",
+          fromPort: 5439,
+          toPort: 5439,
+        },
+      ]);
+    }
+  });
+
+  it("R-11 admits the block that is given instead", async () => {
+    const args = { region: "ap-southeast-6", serverless: {}, firehoseAccess: { firehoseCidr: "203.0.113.0/27" } };
+    assert.deepEqual(
+      (await admitted({ ...args, port: 8191 })).map(({ cidrIpv4, fromPort, toPort }) => [cidrIpv4, fromPort, toPort]),
+      [["203.0.113.0/27", 8191, 8191]],
+    );
+  });
+
+  it("admits nobody by default", async () => {
+    assert.deepEqual(await admitted(serverless), []);
+  });
+
+  it("Redshift.15 admits the blocks that are named and no other", async () => {
+    const allowedCidrs = { office: "203.0.113.0/24", vpn: "198.51.100.7/32" };
+    const rules = await admitted({ ...serverless, firehoseAccess: {}, allowedCidrs });
+    assert.deepEqual(rules.map(({ description, cidrIpv4 }) => `${description}: ${cidrIpv4}`).sort(), [
+      "Firehose in eu-west-1: 52.19.239.192/27",
+      "office: 203.0.113.0/24",
+      "vpn: 198.51.100.7/32",
+    ]);
+  });
+
+  it("lets out nothing but HTTPS", async () => {
+    const { runtime } = await made(serverless);
+    const { securityGroupId, ...inputs } = runtime.one(EGRESS_RULE).inputs;
+    assert.equal(securityGroupId, runtime.one(SECURITY_GROUP).id);
+    assert.deepEqual(inputs, {
+      description: "HTTPS to AWS services",
+      cidrIpv4: "0.0.0.0/0",
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+    });
+  });
+
+  it("has its rules before the warehouse is made", async () => {
+    const open = { firehoseAccess: {}, allowedCidrs: { office: "203.0.113.0/24" } };
+    for (const [args, type] of [
+      [{ ...serverless, ...open }, WORKGROUP],
+      [{ ...cluster, ...open }, CLUSTER],
+    ] as const) {
+      const { runtime, component } = await made(args);
+      const { firehoseIngressRule, allowedIngressRules, egressRule } = component.nodes;
+      const rules = [firehoseIngressRule, allowedIngressRules?.office, egressRule];
+      const { dependencies } = runtime.one(type);
+      for (const rule of rules) {
+        assert.ok(rule);
+        assert.ok(dependencies.includes(await value(rule.urn)), await value(rule.urn));
+      }
+    }
+  });
+});

@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { validateWarehouse, type WarehouseArgs, type WarehouseNetworkArgs } from "../../../components/warehouse";
+import { checkCidr } from "../../../components/warehouse/cidr";
+import { FIREHOSE_CIDRS } from "../../../components/warehouse/firehose-cidr";
+import { REGION } from "../mocks";
+import { cluster, serverless } from "./fixtures";
+
+function problems(args: WarehouseArgs): string[] {
+  return validateWarehouse(args, "main").map(({ path, reason }) => `${path} ${reason}`);
+}
+
+const network = (settings: WarehouseNetworkArgs): WarehouseArgs => ({ ...serverless, network: settings });
+const subnet = (index: number) => `subnet-${String(index).padStart(8, "0")}`;
+const subnets = (count: number) => Array.from({ length: count }, (_, index) => subnet(index));
+const existingVpc = (subnetIds: pulumi.Input<string>[]) =>
+  network({ existingVpc: { vpcId: "vpc-0a1b2c3d", subnetIds } });
+const capacityIn = (cidrBlock: string, baseCapacityRpu: number): WarehouseArgs => ({
+  region: REGION,
+  serverless: { baseCapacityRpu },
+  network: { cidrBlock },
+});
+
+describe("the network of a warehouse", () => {
+  it("takes a block from /16 to /24", () => {
+    assert.deepEqual(problems(network({ cidrBlock: "10.1.0.0/16" })), []);
+    assert.deepEqual(problems(network({ cidrBlock: "10.1.2.0/24" })), []);
+    for (const cidrBlock of ["10.0.0.0/15", "10.1.2.0/25"]) {
+      const [problem, ...others] = problems(network({ cidrBlock }));
+      assert.match(problem ?? "", /^network\.cidrBlock must be a block from \/16 to \/24 \(/);
+      assert.deepEqual(others, []);
+    }
+  });
+
+  it("RS-25 wants free addresses for the compute in each subnet", () => {
+    const fits: [string, number][] = [
+      ["10.0.0.0/24", 64],
+      ["10.0.0.0/23", 128],
+      ["10.0.0.0/22", 256],
+      ["10.0.0.0/21", 512],
+      ["10.0.0.0/20", 1024],
+    ];
+    for (const [cidrBlock, rpu] of fits) assert.deepEqual(problems(capacityIn(cidrBlock, rpu)), [], cidrBlock);
+    const tight: [string, number, number, number][] = [
+      ["10.0.0.0/24", 72, 37, 26],
+      ["10.0.0.0/23", 136, 69, 58],
+      ["10.0.0.0/22", 264, 133, 122],
+      ["10.0.0.0/21", 544, 261, 250],
+    ];
+    for (const [cidrBlock, rpu, needed, free] of tight) {
+      const reason = `must leave ${needed} free addresses in each subnet for ${rpu} RPUs (RS-25), got "${cidrBlock}" with ${free}; give a wider block`;
+      assert.deepEqual(problems(capacityIn(cidrBlock, rpu)), [`network.cidrBlock ${reason}`]);
+    }
+    assert.deepEqual(problems({ ...cluster, network: { cidrBlock: "10.0.0.0/24" } }), []);
+  });
+
+  it("RS-24 takes 3 to 32 subnets of an existing VPC", () => {
+    for (const count of [3, 32]) assert.deepEqual(problems(existingVpc(subnets(count))), []);
+    for (const count of [2, 33]) {
+      assert.deepEqual(problems(existingVpc(subnets(count))), [
+        `network.existingVpc.subnetIds must be 3–32 subnets, got ${count}; enhanced VPC routing needs three zones (RS-24)`,
+      ]);
+    }
+  });
+
+  it("RS-24 takes IDs of subnets, each once, and those known later", () => {
+    assert.deepEqual(problems(existingVpc(subnets(2).concat("subnet-0123456789abcdef0"))), []);
+    assert.deepEqual(problems(existingVpc(subnets(3).map((id) => pulumi.output(id)))), []);
+    assert.deepEqual(problems(existingVpc([...subnets(2), "private-a"])), [
+      'network.existingVpc.subnetIds[2] must be the ID of a subnet, subnet-<hex digits> (RS-24), got "private-a"',
+    ]);
+    assert.deepEqual(problems(existingVpc([...subnets(2), subnet(1)])), [
+      `network.existingVpc.subnetIds[2] must be named once, got "${subnet(1)}" again (RS-24)`,
+    ]);
+  });
+
+  it("takes the ID of a VPC", () => {
+    const args = network({ existingVpc: { vpcId: "main", subnetIds: subnets(3) } });
+    assert.deepEqual(problems(args), [
+      'network.existingVpc.vpcId must be the ID of a VPC, vpc-<hex digits>, got "main"',
+    ]);
+  });
+
+  it("refuses a block beside an existing VPC", () => {
+    const args = network({ cidrBlock: "10.0.0.0/16", existingVpc: { vpcId: "vpc-0a1b2c3d", subnetIds: subnets(3) } });
+    assert.deepEqual(problems(args), [
+      "network.cidrBlock must be left out beside existingVpc, which has a block of its own",
+    ]);
+  });
+
+  it("Redshift.15 refuses to open the port to more than a /16", () => {
+    const allowed = (office: string): WarehouseArgs => ({ ...serverless, allowedCidrs: { office } });
+    for (const cidr of ["203.0.0.0/16", "203.0.113.7/32"]) assert.deepEqual(problems(allowed(cidr)), []);
+    for (const cidr of ["0.0.0.0/0", "202.0.0.0/15"]) {
+      assert.deepEqual(problems(allowed(cidr)), [
+        `allowedCidrs.office must be a block from /16 to /32 (a warehouse open to more fails Redshift.15), got "${cidr}"`,
+      ]);
+    }
+  });
+
+  it("wants names of allowed blocks that resources can be named by", () => {
+    const named = (name: string): WarehouseArgs => ({ ...serverless, allowedCidrs: { [name]: "203.0.113.0/24" } });
+    for (const name of ["a", "b".repeat(64), "head_office-2"]) assert.deepEqual(problems(named(name)), []);
+    for (const name of ["", "b".repeat(65), "head office"]) {
+      assert.deepEqual(problems(named(name)), [
+        `allowedCidrs must be named by 1–64 of a–z, A–Z, 0–9, _ and -, got "${name}"`,
+      ]);
+    }
+  });
+});
+
+describe("Firehose's addresses", () => {
+  const access = (region: string, firehoseCidr?: string): WarehouseArgs => ({
+    region,
+    serverless: {},
+    firehoseAccess: { firehoseCidr },
+  });
+
+  it("are one /27 for each of 37 Regions, no two alike", () => {
+    const blocks = Object.values(FIREHOSE_CIDRS);
+    assert.equal(blocks.length, 37);
+    assert.equal(new Set(blocks).size, 37);
+    for (const cidr of blocks) assert.deepEqual(checkCidr("cidr", cidr, 26, 27, "test"), [], cidr);
+  });
+
+  it("are known of the Regions in China too", () => {
+    for (const region of Object.keys(FIREHOSE_CIDRS)) assert.deepEqual(problems(access(region)), []);
+    assert.equal(FIREHOSE_CIDRS["cn-north-1"], "52.81.151.32/27");
+    assert.equal(FIREHOSE_CIDRS["cn-northwest-1"], "161.189.23.64/27");
+    assert.equal(FIREHOSE_CIDRS["eu-west-1"], "52.19.239.192/27");
+  });
+
+  it("R-11 must be given where AWS publishes none", () => {
+    assert.deepEqual(problems(access("ap-southeast-6", "203.0.113.0/27")), []);
+    const [problem, ...others] = problems(access("ap-southeast-6"));
+    assert.match(problem ?? "", /^firehoseAccess\.firehoseCidr must be given: .*Region "ap-southeast-6".*R-11/);
+    assert.deepEqual(others, []);
+  });
+
+  it("Redshift.15 must be a block that is no wider than /16", () => {
+    assert.deepEqual(problems(access(REGION, "203.0.0.0/16")), []);
+    const [problem] = problems(access(REGION, "0.0.0.0/0"));
+    assert.match(problem ?? "", /^firehoseAccess\.firehoseCidr must be a block from \/16 to \/32 .*Redshift\.15/);
+  });
+});
+
+describe("checkCidr", () => {
+  const check = (cidr: string) => checkCidr("cidr", cidr, 8, 32, "a test").map(({ reason }) => reason);
+
+  it("takes a block by its first address", () => {
+    for (const cidr of ["10.0.0.0/8", "203.0.113.128/25", "255.255.255.255/32"]) assert.deepEqual(check(cidr), []);
+  });
+
+  it("refuses what is no block", () => {
+    for (const cidr of ["", "10.0.0.0", "10.0.0/8", "256.0.0.0/8", "10.0.0.0/33", "2001:db8::/32", "10.0.0.0/8 "]) {
+      assert.deepEqual(check(cidr), [`must be an IPv4 block such as 203.0.113.0/24, got "${cidr}"`]);
+    }
+  });
+
+  it("names the first address of a block that is written by another", () => {
+    const first = (cidr: string, right: string) =>
+      assert.deepEqual(check(cidr), [`must begin at the block's first address, got "${cidr}"; write ${right}`]);
+    first("10.1.2.3/8", "10.0.0.0/8");
+    first("203.0.113.129/25", "203.0.113.128/25");
+    first("255.255.255.255/31", "255.255.255.254/31");
+  });
+});
