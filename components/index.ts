@@ -25,6 +25,16 @@ export {
 } from "./delivery-stream";
 export type { EventColumnArgs, EventSchemaArgs } from "./event-schema";
 export {
+  SqlAnalytics,
+  type SqlAnalyticsArgs,
+  type SqlAnalyticsNodes,
+  type SqlArtifactArgs,
+  type SqlResultArgs,
+  type SqlSourceArgs,
+} from "./sql-analytics";
+export {
+  type AnalyticsArgs,
+  type AnalyticsResultArgs,
   type DeliveryArgs,
   type ExistingLakeArgs,
   type IngestSourceArgs,

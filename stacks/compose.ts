@@ -3,10 +3,10 @@ import type { DataLakeArgs, PrefixExpirationArgs } from "../components/data-lake
 import { literalHead } from "../components/delivery-stream/prefix";
 import { mapValues } from "../components/shared/map-values";
 import {
+  allDeliveries,
   type DeliveryArgs,
   type DeliveryPlan,
   type ExistingLakeArgs,
-  planDeliveries,
   STAGING_DAYS,
   type StreamingIngestArgs,
   stagingPrefixes,
@@ -34,13 +34,17 @@ export function lakeArgs({ lake, pipelines, tags }: StackConfig, kmsKeyArn?: pul
 export function warehouseArgs(config: StackConfig, kmsKeyArn?: pulumi.Input<string>): WarehouseArgs | undefined {
   const { warehouse, pipelines, logRetentionDays, tags } = config;
   if (warehouse === undefined) return undefined;
-  const { firehoseCidr, ...settings } = warehouse;
-  const takesCopies = plansOf(pipelines).some(({ destination }) => destination === "COPY");
+  const { firehoseCidr, defaultName: name, serverless, cluster, ...settings } = warehouse;
+  const goesBy = (way: DeliveryPlan["destination"]) =>
+    plansOf(pipelines).some(({ destination }) => destination === way);
   const isMade = warehouse.existing === undefined;
   return {
     ...settings,
+    serverless: serverless && { namespaceName: name, workgroupName: name, ...serverless },
+    cluster: cluster && { clusterIdentifier: name, ...cluster },
     // Nobody but Firehose needs a public address, so without COPY there is none.
-    firehoseAccess: isMade && takesCopies ? { firehoseCidr } : undefined,
+    firehoseAccess: isMade && goesBy("COPY") ? { firehoseCidr } : undefined,
+    streamingAccess: isMade && goesBy("STREAMING") ? true : undefined,
     kmsKeyArn: warehouse.kmsKeyArn ?? (isMade ? kmsKeyArn : undefined),
     logRetentionDays,
     tags,
@@ -62,7 +66,7 @@ export interface StackParts {
 
 /** What the config makes of a pipeline's arguments. */
 export function pipelineArgs(
-  { schema, source, deliveries }: PipelineConfig,
+  { schema, source, deliveries, analytics }: PipelineConfig,
   { existingLake, warehouse, kmsKeyArn }: StackParts,
   { allowDeletion, logRetentionDays, tags }: Pick<StackConfig, "allowDeletion" | "logRetentionDays" | "tags">,
 ): StreamingIngestArgs {
@@ -77,6 +81,13 @@ export function pipelineArgs(
     existingLake,
     warehouse,
     deliveries: mapValues(deliveries, (delivery) => withStackSwitch(delivery, allowDeletion)),
+    analytics: analytics && {
+      ...analytics,
+      results: mapValues(analytics.results, ({ delivery, ...result }) => ({
+        ...result,
+        delivery: delivery && withStackSwitch(delivery, allowDeletion),
+      })),
+    },
     logRetentionDays,
     tags,
   };
@@ -90,7 +101,7 @@ function withStackSwitch(delivery: DeliveryArgs, allowDeletion: boolean): Delive
 }
 
 function plansOf(pipelines: StackConfig["pipelines"]): DeliveryPlan[] {
-  return Object.entries(pipelines).flatMap(([name, pipeline]) => planDeliveries(pipeline, name));
+  return Object.entries(pipelines).flatMap(([name, pipeline]) => allDeliveries(pipeline, name));
 }
 
 /** Where a delivery keeps records as they came. */

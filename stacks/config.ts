@@ -20,6 +20,9 @@ export interface ConfigSource {
 
 type SettingName = keyof typeof settingShapes;
 
+/** Longest identifier of a cluster, which is shorter than that of a namespace (RC-01). */
+const MAX_WAREHOUSE_NAME_LENGTH = 63;
+
 /**
  * Reads the config of a stack. This is the only reader: what comes out has every key known and every value checked.
  *
@@ -44,8 +47,8 @@ export function readConfig(source: ConfigSource, schemas = new EventSchemas()): 
     logRetentionDays: read("logRetentionDays", settingShapes.logRetentionDays),
     tags: read("tags", settingShapes.tags) ?? {},
     lake: { ...lake, databaseName: lake?.databaseName ?? defaultDatabaseName(source.stack) },
-    ...(warehouse && { warehouse: { ...warehouse, region: region ?? "" } }),
-    pipelines: resolvePipelines(pipelines, schemas, problems),
+    ...(warehouse && { warehouse: { ...warehouse, region: region ?? "", defaultName: defaultWarehouseName(source) } }),
+    pipelines: resolvePipelines(pipelines, { schemas, whenJarMissing: whenJarMissing(source) }, problems),
   };
   problems.push(...schemas.problems, ...unrelated(checkStack(config, region), problems));
   refuse("Stack", source.stack, problems);
@@ -64,6 +67,13 @@ function readPipelines(ingest: Record<string, unknown> | undefined, problems: Pr
     problems.push({ path: "ingest", reason: "must have one pipeline or more, got none" });
   }
   return sound;
+}
+
+/** The local engine sets this in each run. It can run queries without the JAR; Pulumi's own deploys to AWS, which cannot. */
+const LOCAL_ENGINE_KEY = "local-engine:running";
+
+function whenJarMissing({ values }: ConfigSource): "refuse" | "warn" {
+  return values[LOCAL_ENGINE_KEY] === "true" ? "warn" : "refuse";
 }
 
 /** The settings of the project's namespace as values instead of text. Undeclared keys are problems. */
@@ -94,6 +104,17 @@ function decode(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/**
+ * Names project and stack, since several may share an account, as cluster, namespace and workgroup can all be named: 3–63 of
+ * a–z, 0–9 and -, first a letter, no hyphen at the end or twice (RC-01, RS-01).
+ */
+export function defaultWarehouseName({ project, stack }: Pick<ConfigSource, "project" | "stack">): string {
+  const words = `${project}-${stack}`.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const name = words.join("-");
+  const named = /^[a-z].{2}/.test(name) ? name : `warehouse-${name}`;
+  return named.slice(0, MAX_WAREHOUSE_NAME_LENGTH).replace(/-$/, "");
 }
 
 /** Names the stack, since staging and production may share an account. */

@@ -83,9 +83,18 @@ export function keyPolicyDocument(accountArn: string, serviceHosts: string[]): s
       Sid: "UseThroughServices",
       Effect: "Allow",
       Principal,
-      Action: ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"],
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: "*",
       Condition: { StringEquals: { "kms:ViaService": serviceHosts } },
+    },
+    {
+      Sid: "GrantToServices",
+      Effect: "Allow",
+      Principal,
+      Action: "kms:CreateGrant",
+      Resource: "*",
+      // No page says by which service's name the Redshift Data API comes, so grants go by who makes them (DA-11).
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ]);
 }

@@ -12,6 +12,21 @@ export interface PipelineOutputs {
   schema: EventSchemaArgs;
   source: SourceOutputs;
   deliveries: Record<string, DeliveryOutputs>;
+  /** Where the pipeline has a SQL stage. */
+  analytics?: AnalyticsOutputs;
+}
+
+/** The SQL stage of a pipeline. */
+export interface AnalyticsOutputs {
+  applicationName: string;
+  /** Where its results go, by their names. */
+  results: Record<string, DeliveryOutputs | ResultStreamOutputs>;
+}
+
+/** A data stream that takes the rows of a result. */
+export interface ResultStreamOutputs {
+  destination: "STREAM";
+  streamName: string;
 }
 
 /** Where producers put events: a data stream, or the delivery stream itself. */

@@ -2,10 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   type DeliveryPlan,
   planDeliveries,
+  planResults,
+  type ResultPlan,
   type StreamingIngest,
   type StreamingIngestArgs,
 } from "../components/streaming-ingest";
-import type { DeliveryOutputs, PipelineOutputs, SourceOutputs } from "./outputs";
+import type { AnalyticsOutputs, DeliveryOutputs, PipelineOutputs, ResultStreamOutputs, SourceOutputs } from "./outputs";
 
 /** Values of which each may be known only once its resource is made. */
 export type Outputs<Values> = {
@@ -25,7 +27,20 @@ export function pipelineOutputs(
     schema: args.schema,
     source: sourceOutputs(plans, pipeline),
     deliveries: Object.fromEntries(plans.map((plan) => [plan.key, deliveryOutputs(plan, pipeline)])),
+    ...analyticsOutputs(planResults(args, name), pipeline),
   };
+}
+
+function analyticsOutputs(results: ResultPlan[], pipeline: StreamingIngest): { analytics?: Outputs<AnalyticsOutputs> } {
+  const { analytics, resultStreams } = pipeline.nodes;
+  if (analytics === undefined) return {};
+  const outputs = results.map(({ key, delivery }): [string, Outputs<DeliveryOutputs | ResultStreamOutputs>] => {
+    const stream = resultStreams[key];
+    if (stream) return [key, { destination: "STREAM", streamName: stream.streamName }];
+    if (delivery) return [key, deliveryOutputs(delivery, pipeline)];
+    throw new pulumi.ResourceError(`the result "${key}" goes nowhere`, pipeline);
+  });
+  return { analytics: { applicationName: analytics.applicationName, results: Object.fromEntries(outputs) } };
 }
 
 function sourceOutputs(plans: DeliveryPlan[], pipeline: StreamingIngest): Outputs<SourceOutputs> {

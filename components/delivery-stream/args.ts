@@ -146,13 +146,13 @@ export interface RedshiftDestinationArgs {
   delimiter?: string;
   /**
    * Rows that fail to load at which a COPY fails as a whole, 0–100,000. Fewer are left out: they are listed in
-   * `stl_load_errors`, with their reason, and stay in the staging objects. 0 and 1: one bad row keeps its whole batch out, and
+   * `sys_load_error_detail` (on a cluster in `stl_load_errors` too), with their reason, and stay in the staging objects. 0 and 1: one bad row keeps its whole batch out, and
    * Firehose gives the batch up after `retryDurationSeconds`. @default 100000
    */
   maxErrors?: number;
   /**
    * More COPY options, such as `TRUNCATECOLUMNS` or `BLANKSASNULL`. What the format, the compression and Firehose itself set is
-   * refused, as is a word that COPY does not know (R-07). @default none; `TIMEFORMAT 'auto'` is always there
+   * refused, as is a word that COPY does not know (R-07). @default none; `TIMEFORMAT 'auto'` is always there, and `FILLRECORD` with CSV
    */
   copyOptions?: string;
   /** How long Firehose retries a COPY that failed, every 5 minutes, 0–7,200 s; then it lists the objects under `errors/manifests/` (R-09). @default 3600 */

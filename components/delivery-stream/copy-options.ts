@@ -16,6 +16,7 @@ const CLASHES = new Map(
     "BZIP2 LZOP ZSTD": "of what Redshift reads, Firehose writes GZIP only; set compression to GZIP",
     "MAXERROR IGNOREALLERRORS": "set redshift.maxErrors",
     TIMEFORMAT: "it is always 'auto'; leave it out",
+    FILLRECORD: "CSV always has it, and COPY refuses it with JSON; leave it out",
     NOLOAD: "no row would be loaded; leave it out",
     "ENCRYPTED MASTER_SYMMETRIC_KEY": "Firehose encrypts with a KMS key; set bucketKmsKeyArn",
   }).flatMap(([words, wayOut]) => words.split(" ").map((word) => [word, wayOut] as const)),
@@ -23,7 +24,7 @@ const CLASHES = new Map(
 
 /** Options that a format rules out (COPY's guide, data format parameters). */
 const RULED_OUT: Record<string, readonly string[]> = {
-  JSON: ["ESCAPE", "FILLRECORD", "IGNOREBLANKLINES", "IGNOREHEADER", "NULL", "QUOTE", "READRATIO", "REMOVEQUOTES"],
+  JSON: ["ESCAPE", "IGNOREBLANKLINES", "IGNOREHEADER", "NULL", "QUOTE", "READRATIO", "REMOVEQUOTES"],
   CSV: ["ESCAPE", "REMOVEQUOTES"],
 };
 
@@ -31,7 +32,7 @@ const RULED_OUT: Record<string, readonly string[]> = {
 const OPTION_WORDS = new Set(
   `
   ACCEPTANYDATE ACCEPTINVCHARS BLANKSASNULL COMPROWS COMPUPDATE DATEFORMAT EMPTYASNULL ENCODING ESCAPE EXPLICIT_IDS
-  FILLRECORD IGNOREBLANKLINES IGNOREHEADER NULL QUOTE READRATIO REGION REMOVEQUOTES ROUNDEC STATUPDATE TRIMBLANKS
+  IGNOREBLANKLINES IGNOREHEADER NULL QUOTE READRATIO REGION REMOVEQUOTES ROUNDEC STATUPDATE TRIMBLANKS
   TRUNCATECOLUMNS AS FALSE OFF ON PRESET TRUE
   `
     .trim()

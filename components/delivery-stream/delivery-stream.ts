@@ -51,8 +51,9 @@ export interface DeliveryStreamNodes {
  * ```
  *
  * What it cannot write, transform or convert goes under the error prefix with its reason. Rows that Redshift does not take
- * are in `stl_load_errors` and stay in the staging objects; a batch that could not be loaded in time is listed under
- * `errors/manifests/` below the prefix (R-09). Staging objects stay until a lifecycle rule ends them (R-10).
+ * are in `sys_load_error_detail`, on a cluster in `stl_load_errors` too, and stay in the staging objects; a batch that could
+ * not be loaded in time is listed under `errors/manifests/` below the prefix (R-09). Staging objects stay until a lifecycle
+ * rule ends them (R-10).
  *
  * Four things are fixed when the stream is made: its source (F-02), its partitioning (F-90), whether it goes to Redshift
  * (F-18), and its name; changing one replaces the stream, and the new one reads a data stream from LATEST (F-08, G-10). A

@@ -44,7 +44,8 @@ export function copyOptionsOf(
 ): string {
   const { format = DEFAULT_STAGED_FORMAT, delimiter = DEFAULT_DELIMITER, maxErrors = DEFAULT_MAX_ERRORS } = redshift;
   return [
-    format === "CSV" ? `CSV DELIMITER '${delimiterText(delimiter)}'` : "JSON 'auto'",
+    // An object staged before the table got its newest columns is loaded by a list that has them (US-04).
+    format === "CSV" ? `CSV DELIMITER '${delimiterText(delimiter)}' FILLRECORD` : "JSON 'auto'",
     // COPY does not find out the compression for itself (F-56).
     ...(compression === "GZIP" ? ["GZIP"] : []),
     // Without it COPY knows one way only to write a time, and not that of ISO 8601 (CO-06).

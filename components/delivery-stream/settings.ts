@@ -26,8 +26,8 @@ export const DEFAULT_DELIMITER = ",";
 /** Most errors that a COPY can be told to bear (CO-06). */
 export const MAX_COPY_ERRORS = 100_000;
 /**
- * As many as can be: one bad row must not keep a batch of good ones out. Bad rows are not lost: `stl_load_errors` has each
- * with its reason, and the staging objects keep it.
+ * As many as can be: one bad row must not keep a batch of good ones out. Bad rows are not lost: `sys_load_error_detail` (on a
+ * cluster `stl_load_errors` too) has each with its reason, and the staging objects keep it.
  */
 export const DEFAULT_MAX_ERRORS = MAX_COPY_ERRORS;
 

@@ -19,8 +19,10 @@ export interface StreamingIngestArgs {
   existingLake?: ExistingLakeArgs;
   /** The warehouse of the deliveries to Redshift: the `connection` of a `Warehouse`. @default none */
   warehouse?: WarehouseConnectionArgs;
-  /** Deliveries by name, at least one. With direct PUT exactly one: a record put into Firehose reaches that stream only. */
+  /** Deliveries by name, at least one where there are no `analytics`. With direct PUT exactly one: a record put into Firehose reaches that stream only. */
   deliveries: Record<string, DeliveryArgs>;
+  /** Flink SQL over the data stream, whose results have deliveries of their own. It costs at least two KPUs, day and night. @default none */
+  analytics?: AnalyticsArgs;
   /** Days that logs are kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
   /** Tags of all resources. */
@@ -72,7 +74,7 @@ export interface DeliveryArgs {
   bufferSizeMiB?: number;
   /** RAW and JSON: as of the delivery stream; PARQUET and ORC: inside the file. @default UNCOMPRESSED; SNAPPY for PARQUET and ORC */
   compression?: string;
-  /** Ends each record with a newline, for producers that put none. The built-in transform ends its lines itself. @default false */
+  /** Ends each record with a newline, for producers that put none. The built-in transform ends its lines itself. @default false; true for JSON that is loaded by COPY, where a broken record then spoils no other */
   appendNewline?: boolean;
   /** Partition keys by jq expression; the prefix must use each. @default none */
   partitionKeys?: Record<string, string>;
@@ -88,6 +90,43 @@ export interface DeliveryArgs {
   backup?: BackupArgs;
   /** Delivers to a table of the warehouse instead of the lake. Prefix, buffers and compression are those of the staging objects. @default the lake */
   redshift?: RedshiftDeliveryArgs;
+}
+
+/** Flink SQL over the pipeline's data stream. */
+export interface AnalyticsArgs {
+  /**
+   * Text of the queries: one SELECT, or several, each after a line `-- result: <name>` and ended by a semicolon. The event table is
+   * named as the pipeline's schema, with `_` for `-`; beside the schema's columns it has `rt`, the time attribute for windows.
+   */
+  sql: string;
+  /** What becomes of each query's rows, by the query's name. A single unnamed SELECT takes the only result. */
+  results: Record<string, AnalyticsResultArgs>;
+  /** Where a new job, also that of a changed query, begins to read: `TRIM_HORIZON` or `AT_TIMESTAMP`. @default TRIM_HORIZON */
+  startPosition?: string;
+  /** The time to begin at with `AT_TIMESTAMP`, such as `2026-01-31T00:00:00Z`: the start of a window before the change. */
+  startTimestamp?: string;
+  /** How long windows wait for late events, 0–86,400 s. Only where the schema names an `eventTime`. @default 10 */
+  watermarkDelaySeconds?: number;
+  /** After this long without events a shard no longer holds windows back, 0 (never) to 86,400 s. @default 60 */
+  idleTimeoutSeconds?: number;
+  /** Parallel tasks, 1–64; more than the stream has shards stalls windows (FL-12). @default 1 */
+  parallelism?: number;
+  /** Time between two checkpoints, 1–3,600 s (FL-13). @default 60 */
+  checkpointIntervalSeconds?: number;
+  /** Path of the runner's JAR, which `npm run build:flink` makes. @default flink/target/sql-runner.jar */
+  jarPath?: string;
+  /** What a plan without that JAR does: `refuse`, or `warn` for an engine that needs none. @default refuse */
+  whenJarMissing?: string;
+}
+
+/** What becomes of a query's rows: exactly one of `delivery` and `stream`. */
+export interface AnalyticsResultArgs {
+  /** Columns of the query, in its order, with its names and types. */
+  schema: EventSchemaArgs;
+  /** A delivery to the lake, or by COPY to the warehouse. Its table is named `<pipeline's schema>_<result>` unless it says otherwise. */
+  delivery?: DeliveryArgs;
+  /** Another data stream, for consumers of one's own. */
+  stream?: DataStreamArgs;
 }
 
 /** Delivery to a table of the warehouse. The table is made from the schema, before anything writes to it. */

@@ -31,16 +31,17 @@ export interface DeliveryPlaces {
   lake: LakePlace;
 }
 
-type DeliveryNodes = Pick<StreamingIngestNodes, "tables" | "targetTables" | "transforms" | "deliveries">;
-
 /** What every part of one delivery is made of. */
-interface Context extends DeliveryPlaces {
+export interface DeliveryContext extends DeliveryPlaces {
   plan: DeliveryPlan;
   args: StreamingIngestArgs;
+  source: DeliverySourceArgs;
   opts: pulumi.ComponentResourceOptions;
 }
 
-/** Makes the components of each delivery: its table first, then its transform, then the delivery stream. */
+export type DeliveryNodes = Pick<StreamingIngestNodes, "tables" | "targetTables" | "transforms" | "deliveries">;
+
+/** Makes the components of each delivery of events: its table first, then its transform, then the delivery stream. */
 export function createDeliveries(
   name: string,
   args: StreamingIngestArgs,
@@ -50,14 +51,19 @@ export function createDeliveries(
   const nodes: DeliveryNodes = { tables: {}, targetTables: {}, transforms: {}, deliveries: {} };
   for (const plan of planDeliveries(args, name)) {
     // None of these is a store with a protection of Pulumi's, so none inherits the pipeline's.
-    const context = { ...places, plan, args, opts: { parent, protect: false } };
-    if (plan.destination === "LAKE") createLakeDelivery(context, nodes);
-    else createWarehouseDelivery(context, nodes);
+    const source = sourceOf(args, places.stream);
+    createDelivery({ ...places, plan, args, source, opts: { parent, protect: false } }, nodes);
   }
   return nodes;
 }
 
-function createLakeDelivery(context: Context, nodes: DeliveryNodes): void {
+/** Makes one delivery and adds its components to `nodes`. */
+export function createDelivery(context: DeliveryContext, nodes: DeliveryNodes): void {
+  if (context.plan.destination === "LAKE") createLakeDelivery(context, nodes);
+  else createWarehouseDelivery(context, nodes);
+}
+
+function createLakeDelivery(context: DeliveryContext, nodes: DeliveryNodes): void {
   const { plan, lake, opts } = context;
   const { databaseName, bucketName } = lake;
   const args = { databaseName, bucketName, tableName: plan.tableName, table: tableOf(plan) };
@@ -67,7 +73,7 @@ function createLakeDelivery(context: Context, nodes: DeliveryNodes): void {
   createDeliveryStream(context, nodes, { tableName: table.tableName });
 }
 
-function createWarehouseDelivery(context: Context, nodes: DeliveryNodes): void {
+function createWarehouseDelivery(context: DeliveryContext, nodes: DeliveryNodes): void {
   const { plan, stream, args, opts } = context;
   const warehouse = warehouseOf(args);
   const source =
@@ -84,14 +90,14 @@ function createWarehouseDelivery(context: Context, nodes: DeliveryNodes): void {
 }
 
 function createDeliveryStream(
-  { plan, args, stream, lake, opts }: Context,
+  { plan, args, source, lake, opts }: DeliveryContext,
   nodes: DeliveryNodes,
   destination: Pick<Parameters<typeof deliveryStreamArgs>[1], "tableName" | "warehouse">,
 ): void {
   const transform = createTransform(plan, args, opts);
   if (transform) nodes.transforms[plan.key] = transform;
   const wiring = {
-    source: sourceOf(args, stream),
+    source,
     bucketArn: lake.bucketArn,
     bucketKmsKeyArn: lake.kmsKeyArn,
     databaseName: lake.databaseName,
@@ -108,7 +114,7 @@ function createTransform(
 ): TransformFunction | undefined {
   const { transform } = plan.delivery;
   if (transform === undefined) return undefined;
-  const nestedJson = plan.destination === "COPY" && plan.format === "JSON";
+  const nestedJson = plan.destination === "COPY";
   const args = { schema: transformSchema(schema, plan), transform, nestedJson, logRetentionDays, tags };
   return new TransformFunction(plan.componentName, args, opts);
 }

@@ -1,6 +1,7 @@
 import { RESULTS_PREFIX } from "../data-lake/validate";
 import { literalHead } from "../delivery-stream/prefix";
 import type { Problem } from "../shared/problems";
+import { CODE_PREFIX } from "../sql-analytics/artifact";
 import type { DeliveryPlan } from "./plan";
 
 /** A part of the lake that one setting fills. */
@@ -14,11 +15,17 @@ export interface Place {
 }
 
 /** Taken in every lake. What a delivery wrote there would go with the results, a week later and without a word. */
-export const QUERY_RESULTS: Place = {
+const QUERY_RESULTS: Place = {
   path: "Athena's query results, which soon expire,",
   holdsErrors: false,
   head: RESULTS_PREFIX,
 };
+
+/** Where the SQL stage's code lies. */
+const CODE: Place = { path: "the code of SQL stages", holdsErrors: false, head: CODE_PREFIX };
+
+/** What every lake keeps for itself. */
+export const TAKEN: Place[] = [QUERY_RESULTS, CODE];
 
 /** The places in the lake that a delivery fills. @param path the delivery's own path */
 export function placesOf(plan: DeliveryPlan, path: string): Place[] {

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DataLakeArgs, LakeTableArgs } from "../data-lake/args";
+import type { LakeTableArgs } from "../data-lake/args";
 import type { DataStreamArgs } from "../data-stream/args";
 import type {
   DeliverySourceArgs,
@@ -7,7 +7,7 @@ import type {
   PartitioningArgs,
   RedshiftDestinationArgs,
 } from "../delivery-stream/args";
-import { literalHead, partitionKeysOf } from "../delivery-stream/prefix";
+import { partitionKeysOf } from "../delivery-stream/prefix";
 import { defaultErrorPrefix, PROCESSING_FAILED } from "../delivery-stream/settings";
 import { type EventSchemaArgs, tableNameOf } from "../event-schema";
 import type { TableStreamArgs, TargetTableArgs } from "../target-table/args";
@@ -20,8 +20,6 @@ export const DEFAULT_FORMAT = "RAW";
 export const DEFAULT_STAGED_FORMAT = "JSON";
 /** Where staging objects lie, each table below its own name. */
 export const STAGING_PREFIX = "staging/";
-/** Days that staging objects stay unless the stack says otherwise: time to load anew what a COPY refused. */
-export const STAGING_DAYS = 30;
 /** Formats that Firehose converts to. The others leave the record's bytes as they are. */
 export const COLUMNAR_FORMATS: readonly string[] = ["PARQUET", "ORC"];
 
@@ -32,9 +30,13 @@ export type Destination = "LAKE" | "COPY" | "STREAMING";
 export interface DeliveryPlan {
   /** Its name among the deliveries. */
   key: string;
+  /** Path of its settings. */
+  path: string;
   /** Name of its components: the pipeline's and its own. */
   componentName: string;
   delivery: DeliveryArgs;
+  /** Whether its records are rows that the SQL stage puts. */
+  isResult?: boolean;
   destination: Destination;
   /** Format of the events in the lake, or of the staged ones. */
   format: string;
@@ -66,43 +68,37 @@ export function dataStreamArgs({ source: { kinesis }, tags }: StreamingIngestArg
   return { ...kinesis, tags: mergeTags(tags, kinesis.tags) };
 }
 
-/** The lake's arguments with the pipeline's tags, of which the lake's own win, and with an end for staging objects. */
-export function dataLakeArgs(args: StreamingIngestArgs, name: string): DataLakeArgs | undefined {
-  const { lake, tags } = args;
-  if (lake === undefined) return undefined;
-  // A bucket that exists keeps its owner's lifecycle.
-  if (lake.existingBucketArn !== undefined) return { ...lake, tags: mergeTags(tags, lake.tags) };
-  const staging = stagingPrefixes(planDeliveries(args, name)).map((prefix) => ({ prefix, days: STAGING_DAYS }));
-  const dataExpirations = [...(lake.dataExpirations ?? []), ...staging];
-  return { ...lake, dataExpirations, tags: mergeTags(tags, lake.tags) };
-}
-
-/** Where deliveries to the warehouse stage objects, which Firehose leaves behind (R-10). */
-export function stagingPrefixes(plans: DeliveryPlan[]): string[] {
-  return plans.filter(({ destination }) => destination === "COPY").map(({ prefix }) => literalHead(prefix));
-}
-
-/** The deliveries of a pipeline in their order. @param name the pipeline's name */
+/** The deliveries of a pipeline's events in their order. @param name the pipeline's name */
 export function planDeliveries(args: StreamingIngestArgs, name: string): DeliveryPlan[] {
   return Object.entries(args.deliveries).map(([key, delivery]) => {
     const schema = delivery.schema ?? args.schema;
-    // The same however many deliveries there are: one more must not rename another's table and leave its objects behind.
-    const tableName = delivery.table ?? tableNameOf(`${schema.name}_${key}`);
-    const prefix = delivery.prefix ?? `${delivery.redshift ? STAGING_PREFIX : ""}${tableName}/`;
-    return {
-      key,
-      componentName: `${name}-${key}`,
-      delivery,
-      destination: destinationOf(delivery),
-      format: formatOf(delivery),
-      tableName,
-      schema,
-      prefix,
-      // Firehose takes none for a delivery to Redshift: what a transform failed on lies among the staging objects (F-53).
-      errorPrefix:
-        delivery.errorPrefix ?? (delivery.redshift ? `${prefix}${PROCESSING_FAILED}` : defaultErrorPrefix(tableName)),
-    };
+    const identity = { key, path: `deliveries.${key}`, componentName: `${name}-${key}` };
+    return planDelivery(delivery, { ...identity, schema, tablePrefix: schema.name });
   });
+}
+
+/** What a delivery is called, and what its events look like. */
+interface DeliveryIdentity extends Pick<DeliveryPlan, "key" | "path" | "componentName" | "schema"> {
+  /** Beginning of the table's name where the delivery gives none. */
+  tablePrefix: string;
+}
+
+/** A delivery with its names and defaults filled in. */
+export function planDelivery(delivery: DeliveryArgs, { tablePrefix, ...identity }: DeliveryIdentity): DeliveryPlan {
+  // The same however many deliveries there are: one more must not rename another's table and leave its objects behind.
+  const tableName = delivery.table ?? tableNameOf(`${tablePrefix}_${identity.key}`);
+  const prefix = delivery.prefix ?? `${delivery.redshift ? STAGING_PREFIX : ""}${tableName}/`;
+  return {
+    ...identity,
+    delivery,
+    destination: destinationOf(delivery),
+    format: formatOf(delivery),
+    tableName,
+    prefix,
+    // Firehose takes none for a delivery to Redshift: what a transform failed on lies among the staging objects (F-53).
+    errorPrefix:
+      delivery.errorPrefix ?? (delivery.redshift ? `${prefix}${PROCESSING_FAILED}` : defaultErrorPrefix(tableName)),
+  };
 }
 
 function destinationOf({ redshift }: DeliveryArgs): Destination {
@@ -156,7 +152,7 @@ export function deliveryStreamArgs(
     bufferIntervalSeconds: delivery.bufferIntervalSeconds,
     bufferSizeMiB: delivery.bufferSizeMiB,
     compression: isColumnar ? undefined : delivery.compression,
-    appendNewline: delivery.appendNewline,
+    appendNewline: delivery.appendNewline ?? (endsRecords(plan) || undefined),
     conversion: isColumnar
       ? {
           format,
@@ -181,6 +177,14 @@ export function deliveryStreamArgs(
   };
 }
 
+/**
+ * COPY goes on behind a broken record at the next line, so in staged JSON each record ends one. Without, a record that was cut
+ * short would take all that follow it out of the table.
+ */
+function endsRecords({ destination, format, delivery: { transform } }: DeliveryPlan): boolean {
+  return destination === "COPY" && format === "JSON" && transform === undefined;
+}
+
 /** What COPY takes the staged records for. Their CSV has the columns that the transform writes, in its order. */
 function copyOf({ delivery: { redshift = {} }, format, schema }: DeliveryPlan, tableName: pulumi.Input<string>) {
   const { delimiter, maxErrors, copyOptions, retryDurationSeconds } = redshift;
@@ -190,13 +194,14 @@ function copyOf({ delivery: { redshift = {} }, format, schema }: DeliveryPlan, t
 
 /** The arguments of a delivery's table in the warehouse. @param stream the data stream, for a table that reads it itself */
 export function targetTableArgs(
-  { delivery: { redshift = {} }, schema, tableName }: DeliveryPlan,
+  { delivery: { redshift = {} }, destination, format, schema, tableName }: DeliveryPlan,
   warehouse: WarehouseConnectionArgs,
   stream: TableStreamArgs | undefined,
   tags: Tags,
 ): TargetTableArgs {
   const { databaseSchema, layout, allowDeletion } = redshift;
-  return { warehouse, schema, databaseSchema, tableName, layout, ingestion: { stream }, allowDeletion, tags };
+  const ingestion = destination === "COPY" ? { stagedFormat: format } : { stream };
+  return { warehouse, schema, databaseSchema, tableName, layout, ingestion, allowDeletion, tags };
 }
 
 function partitioningOf({ delivery, prefix }: DeliveryPlan): PartitioningArgs | undefined {
@@ -215,6 +220,7 @@ function lambdaKeys({ transform }: DeliveryArgs, prefix: string): string[] | und
 
 type Tags = Record<string, string> | undefined;
 
-function mergeTags(common: Tags, own: Tags): Tags {
+/** Tags of the whole and of a part, of which the part's own win. */
+export function mergeTags(common: Tags, own: Tags): Tags {
   return common || own ? { ...common, ...own } : undefined;
 }

@@ -4,17 +4,20 @@ import { DataStream } from "../data-stream";
 import type { DeliveryStream } from "../delivery-stream";
 import { nameInArn } from "../shared/arn";
 import { refuse } from "../shared/problems";
+import type { SqlAnalytics } from "../sql-analytics";
 import type { TargetTable } from "../target-table";
 import type { TransformFunction } from "../transform-function";
+import { createAnalytics } from "./analytics";
 import type { StreamingIngestArgs } from "./args";
 import { createDeliveries, type LakePlace } from "./deliveries";
-import { dataLakeArgs, dataStreamArgs } from "./plan";
+import { dataLakeArgs } from "./lake-args";
+import { dataStreamArgs } from "./plan";
 import { validateStreamingIngest } from "./validate";
 
 /** Readers of one data stream that share its throughput without falling behind: each takes one of five reads a second (F-08, K-15). */
 export const MAX_SHARED_READERS = 3;
 
-/** The components of a `StreamingIngest`, those of deliveries by the deliveries' names. */
+/** The components of a `StreamingIngest`, those of deliveries by the deliveries' names, or the names of the results that they take. */
 export interface StreamingIngestNodes {
   /** The data stream, unless the source is direct PUT. */
   stream?: DataStream;
@@ -28,6 +31,10 @@ export interface StreamingIngestNodes {
   transforms: Record<string, TransformFunction>;
   /** The delivery streams; a table that reads the data stream itself has none. */
   deliveries: Record<string, DeliveryStream>;
+  /** The SQL stage, where there is one. */
+  analytics?: SqlAnalytics;
+  /** The data streams of its results, by the results' names. */
+  resultStreams: Record<string, DataStream>;
 }
 
 const nodesOf = new WeakMap<StreamingIngest, StreamingIngestNodes>();
@@ -95,7 +102,8 @@ export class StreamingIngest extends pulumi.ComponentResource {
     const stream = createStream(name, args, this);
     const { lake, place } = createLake(name, args, this);
     const children = createDeliveries(name, args, { stream, lake: place }, this);
-    nodesOf.set(this, { stream, lake, ...children });
+    const analytics = createAnalytics(name, args, { stream, lake: place }, children, this);
+    nodesOf.set(this, { stream, lake, ...children, ...analytics });
 
     const { deliveries, tables, targetTables } = children;
     this.streamArn = stream?.streamArn;
@@ -127,10 +135,10 @@ export class StreamingIngest extends pulumi.ComponentResource {
   }
 }
 
-function warnOfSharedReaders({ source, deliveries }: StreamingIngestArgs, component: pulumi.Resource): void {
-  const readers = Object.keys(deliveries).length;
+function warnOfSharedReaders({ source, deliveries, analytics }: StreamingIngestArgs, component: pulumi.Resource): void {
+  const readers = Object.keys(deliveries).length + (analytics ? 1 : 0);
   if (source.kinesis === undefined || readers <= MAX_SHARED_READERS) return;
-  const message = `${readers} deliveries read one stream: each takes one of a shard's five reads a second and they share its 2 MB/s; watch ReadProvisionedThroughputExceeded, or split the stream (F-08)`;
+  const message = `${readers} ${analytics ? "deliveries and queries" : "deliveries"} read one stream: each takes one of a shard's five reads a second and they share its 2 MB/s; watch ReadProvisionedThroughputExceeded, or split the stream (F-08)`;
   void pulumi.log.warn(message, component);
 }
 

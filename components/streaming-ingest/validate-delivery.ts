@@ -12,14 +12,13 @@ const QUERYABLE_COMPRESSIONS: Record<string, string> = { UNCOMPRESSED: "", GZIP:
 /** Endings that make Athena decompress. */
 const COMPRESSED = /\.(?:bz2|deflate|gz|lz4|lzo|snappy|zst)$/;
 
-/** Every problem of one delivery: its name, its table, its transform, its delivery stream, and how they go together. */
+/** Every problem of one delivery, with paths below its own: its name, its table, its transform, its delivery stream, and how they go together. */
 export function validateDelivery(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[] {
-  const problems = [
+  return [
     ...checkPattern("", plan.key, DELIVERY_NAME, "named by a–z, 0–9, - and _, a letter first"),
     ...(plan.destination === "LAKE" ? validateLakeDelivery(plan, args) : validateWarehouseDelivery(plan, args)),
-    ...validateNewline(plan.delivery),
+    ...(plan.isResult ? [] : validateNewline(plan.delivery)),
   ];
-  return under(`deliveries.${plan.key}`, problems);
 }
 
 function validateLakeDelivery(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[] {

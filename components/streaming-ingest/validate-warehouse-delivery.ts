@@ -92,6 +92,8 @@ function validateCsv(plan: DeliveryPlan, args: StreamingIngestArgs): Problem[] {
   const writesCsv = transform?.output === "CSV";
   const problems: Problem[] = [];
   const refuse = (path: string, reason: string) => problems.push({ path, reason });
+  // What the SQL stage puts is written by it, in the format and the order of the result.
+  if (plan.isResult) return [];
   if (plan.format === "CSV" && transform?.codePath === undefined) {
     if (!writesCsv) {
       refuse("redshift.format", "needs transform.output CSV, since events come as JSON; set it, or use JSON (R-08)");

@@ -5,9 +5,12 @@ import { validateEventSchema } from "../event-schema";
 import { checkTags } from "../shared/checks";
 import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, type Problem, under } from "../shared/problems";
+import { allDeliveries } from "./all-deliveries";
 import type { ExistingLakeArgs, StreamingIngestArgs } from "./args";
-import { overlapsAmong, placesOf, QUERY_RESULTS } from "./places";
-import { dataLakeArgs, dataStreamArgs, planDeliveries, tablePlace } from "./plan";
+import { dataLakeArgs } from "./lake-args";
+import { overlapsAmong, placesOf, TAKEN } from "./places";
+import { dataStreamArgs, planDeliveries, tablePlace } from "./plan";
+import { validateAnalytics } from "./validate-analytics";
 import { validateDelivery } from "./validate-delivery";
 
 /**
@@ -21,7 +24,8 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
     ...validateSource(args, componentName),
     ...validateLake(args, componentName),
     ...validateDeliveryCount(args),
-    ...planDeliveries(args, componentName).flatMap((plan) => validateDelivery(plan, args)),
+    ...planDeliveries(args, componentName).flatMap((plan) => under(plan.path, validateDelivery(plan, args))),
+    ...validateAnalytics(args, componentName),
     ...validateTables(args, componentName),
     ...validatePrefixes(args, componentName),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
@@ -67,10 +71,10 @@ function exactlyOne(path: string, groups: Record<string, object | undefined>, ru
   return [{ path, reason: `${reason} ${rule}`.trimEnd() }];
 }
 
-function validateDeliveryCount({ deliveries, source }: StreamingIngestArgs): Problem[] {
+function validateDeliveryCount({ deliveries, source, analytics }: StreamingIngestArgs): Problem[] {
   const count = Object.keys(deliveries).length;
   const path = "deliveries";
-  if (count === 0) return [{ path, reason: "must have one delivery or more, got none" }];
+  if (count === 0 && analytics === undefined) return [{ path, reason: "must have one delivery or more, got none" }];
   if (source.directPut === undefined || count === 1) return [];
   const reason = `must be exactly one with direct PUT, since a record put into one delivery stream reaches no other, got ${count}; use source.kinesis for more`;
   return [{ path, reason }];
@@ -79,23 +83,23 @@ function validateDeliveryCount({ deliveries, source }: StreamingIngestArgs): Pro
 /** Two deliveries must not write what one table reads. */
 function validateTables(args: StreamingIngestArgs, componentName: string): Problem[] {
   const owners = new Map(Object.keys(args.lake?.tables ?? {}).map((table) => [table, `lake.tables.${table}`]));
-  return planDeliveries(args, componentName).flatMap((plan) => {
-    const { key, tableName } = plan;
+  return allDeliveries(args, componentName).flatMap((plan) => {
+    const { path, tableName } = plan;
     const place = tablePlace(plan);
     const owner = owners.get(place);
     if (owner === undefined) {
-      owners.set(place, `deliveries.${key}`);
+      owners.set(place, path);
       return [];
     }
     const reason = `"${tableName}" is already the table of ${owner}; give each delivery its own`;
-    return [{ path: `deliveries.${key}.table`, reason }];
+    return [{ path: `${path}.table`, reason }];
   });
 }
 
 /** Where the objects of one prefix would turn up below another, each of them holds events twice or of two kinds. */
 function validatePrefixes(args: StreamingIngestArgs, componentName: string): Problem[] {
-  const plans = planDeliveries(args, componentName);
-  return overlapsAmong([QUERY_RESULTS, ...plans.flatMap((plan) => placesOf(plan, `deliveries.${plan.key}`))]);
+  const plans = allDeliveries(args, componentName);
+  return overlapsAmong([...TAKEN, ...plans.flatMap((plan) => placesOf(plan, plan.path))]);
 }
 
 /** Two parts can find the same fault in what they share. */

@@ -4,7 +4,10 @@ import type { WarehouseConnectionArgs } from "../warehouse/connection";
 
 /** Arguments of `TargetTable`: the table of an event schema in a warehouse. */
 export interface TargetTableArgs {
-  /** The warehouse: the `connection` of a `Warehouse`. */
+  /**
+   * The warehouse: the `connection` of a `Warehouse`. IAM gives it room for about 30 tables by COPY, and for about 15 that
+   * read streams: each adds a policy to a role of the warehouse, which has 10,240 characters for all of them.
+   */
   warehouse: WarehouseConnectionArgs;
   /** The shape of the events. Later a nullable column may be added and a string column widened; all else is refused (US-04). */
   schema: EventSchemaArgs;
@@ -38,6 +41,11 @@ export interface TableLayoutArgs {
 export interface TableIngestionArgs {
   /** Streaming ingestion from a Kinesis data stream, by a materialized view. @default a user for Firehose's COPY is made */
   stream?: TableStreamArgs;
+  /**
+   * Format of the objects that COPY loads: `JSON` or `CSV`. Fields of CSV have no names, so then columns keep their order
+   * and new ones come last; and the format is fixed when the table is made. @default JSON
+   */
+  stagedFormat?: string;
 }
 
 /** The data stream that a table reads. */

@@ -32,6 +32,7 @@ export function tableDefinition({ schema, layout, ingestion, ...names }: Definit
     distributionKey: layout?.distributionKey,
     sortKeys: layout?.sortKeys,
     ingestion: ingestion?.stream === undefined ? "COPY" : "STREAMING",
+    stagedFormat: ingestion?.stagedFormat === "CSV" ? "CSV" : undefined,
   };
 }
 

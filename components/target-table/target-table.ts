@@ -130,7 +130,7 @@ function createLoader(
     },
     { parent },
   );
-  const policy = pulumi.all([secret.arn, kmsKeyArn]).apply(([arn, key]) => loaderSecretPolicy(arn, key));
+  const policy = secret.arn.apply(loaderSecretPolicy);
   const secretPolicy = new aws.iam.RolePolicy(
     `${name}-loader`,
     { role: warehouse.tableFunctionRoleName, policy },

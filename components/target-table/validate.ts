@@ -3,7 +3,7 @@ import { createTypedView } from "../../lambda/redshift-table/streaming-sql";
 import { type EventColumnArgs, parseColumnType, validateEventSchema } from "../event-schema";
 import { STREAM_ARN } from "../shared/arn";
 import { checkKmsKeyArn, checkTags } from "../shared/checks";
-import { checkPattern, type Problem, under } from "../shared/problems";
+import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import { isReservedWord } from "../shared/redshift-words";
 import type { TableIngestionArgs, TargetTableArgs } from "./args";
 import { tableDefinition } from "./definition";
@@ -14,6 +14,8 @@ import { validateLayout } from "./validate-layout";
 export const MAX_SCALE = 37;
 /** Longest statement that the Data API takes, in bytes (DA-02). */
 export const MAX_STATEMENT_BYTES = 100_000;
+/** What COPY loads here (R-08). */
+export const STAGED_FORMATS = ["JSON", "CSV"] as const;
 
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,126}$/;
 // The role policies' names are made of it, and the user's: 127 bytes with `_loader` and a `_` before a digit (SQ-01, G-12).
@@ -61,10 +63,16 @@ function checkType({ type }: EventColumnArgs, index: number): Problem[] {
 
 function validateIngestion(args: TargetTableArgs): Problem[] {
   const { ingestion, layout, warehouse } = args;
-  if (ingestion?.stream === undefined) return [];
-  const problems = under("ingestion", validateStream(ingestion.stream));
+  const problems = under("ingestion", checkOneOf("stagedFormat", ingestion?.stagedFormat, STAGED_FORMATS));
+  if (ingestion?.stream === undefined) return problems;
+  problems.push(...under("ingestion", validateStream(ingestion.stream)));
+  if (ingestion.stagedFormat !== undefined) {
+    const reason = "applies to COPY only: Redshift reads a stream's records as JSON; leave it out";
+    problems.push({ path: "ingestion.stagedFormat", reason });
+  }
   if (warehouse.streamingRoleArn === undefined) {
-    const reason = "must be set for a table that reads a data stream: the role that Redshift reads it with (ST-03)";
+    const reason =
+      "must be set for a table that reads a data stream: the role that Redshift reads it with; give the warehouse streamingAccess (ST-03)";
     problems.push({ path: "warehouse.streamingRoleArn", reason });
   }
   if (layout !== undefined) {

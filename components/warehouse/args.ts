@@ -30,11 +30,16 @@ export interface WarehouseArgs {
    * cluster is made in a VPC of its own: a cluster cannot move to other subnets. @default the endpoint is private
    */
   firehoseAccess?: FirehoseAccessArgs;
-  /** IPv4 blocks that may connect too, by a name such as `office`; no block wider than /16 (Redshift.15). @default none */
+  /**
+   * Lets tables read data streams (`redshift.ingestion: STREAMING`). A VPC that is made then has an endpoint for Kinesis, which
+   * costs money; one that exists needs it, or NAT (ST-07). It can be switched at any time. @default false
+   */
+  streamingAccess?: boolean;
+  /** IPv4 blocks that may connect too, by a name such as `office`; no block wider than /16 (Redshift.15), none twice (RS-34). @default none */
   allowedCidrs?: Record<string, string>;
   /** ARN of the key that encrypts the data and the secrets: the key's own, no alias. @default keys owned by AWS */
   kmsKeyArn?: pulumi.Input<string>;
-  /** Lets the warehouse be deleted with its data, without a final snapshot. Redshift deletes no cluster else, nor Pulumi a namespace. @default false */
+  /** Lets the warehouse be deleted with its data, without a final snapshot. Redshift deletes no cluster else, nor Pulumi a namespace. A cluster that is replaced leaves the snapshot `<identifier>-<subnet group>-final`, which must be deleted before it is replaced again (RC-11). @default false */
   allowDeletion?: boolean;
   /** Days that the log of the function which makes tables is kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
@@ -60,7 +65,7 @@ export interface ClusterArgs {
   clusterIdentifier?: string;
   /** Node type, of the RA3 or RG family (RC-02). @default ra3.large */
   nodeType?: string;
-  /** Nodes: 1, or 2–100 (RC-03). @default 1 */
+  /** Nodes: 1, or 2–100; at most 32 of ra3.xlplus and 64 of ra3.4xlarge (RC-03). @default 1 */
   numberOfNodes?: number;
   /** Runs in two zones; needs two nodes or more (RC-09). @default false */
   multiAz?: boolean;
@@ -88,6 +93,12 @@ export interface ExistingWarehouseArgs {
 export interface WarehouseNetworkArgs {
   /** Block of the VPC that is made, /16 to /24. Each of three zones gets an eighth, which must hold the compute's addresses (RS-25). @default 10.0.0.0/16 */
   cidrBlock?: string;
+  /**
+   * Zones of the VPC that is made, 3–6, such as `eu-west-1a`: name them where Redshift Serverless does not support one of the
+   * first three (RS-24). Another zone can be added at the end; the others are fixed, since a subnet's addresses are taken while it
+   * is there. @default the first three that the account sees; `us-west-1`, where most accounts see two, needs them
+   */
+  availabilityZones?: string[];
   /** A VPC that exists. */
   existingVpc?: ExistingVpcArgs;
 }

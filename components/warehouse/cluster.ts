@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { storeProtection } from "../shared/deletion";
 import type { ClusterArgs } from "./args";
-import type { MadeWarehouse, MakingContext } from "./made";
+import { type MadeWarehouse, type MakingContext, unprotected } from "./made";
 import { networkDependencies } from "./network";
 import { DEFAULT_NODE_TYPE, DEFAULT_NUMBER_OF_NODES, DEFAULT_SNAPSHOT_RETENTION_DAYS } from "./settings";
 
@@ -19,7 +20,7 @@ export function createCluster(args: ClusterArgs, context: MakingContext): MadeWa
   const subnetGroup = new aws.redshift.SubnetGroup(
     name,
     { description: `Redshift warehouse ${name}`, subnetIds: network.subnetIds, tags },
-    { parent },
+    unprotected(parent),
   );
   const parameterGroup = new aws.redshift.ParameterGroup(
     name,
@@ -30,7 +31,7 @@ export function createCluster(args: ClusterArgs, context: MakingContext): MadeWa
       parameters: [{ name: "require_ssl", value: "true" }],
       tags,
     },
-    { parent },
+    unprotected(parent),
   );
   const cluster = createClusterItself(args, context, { subnetGroup, parameterGroup });
   // Redshift.4. The log of queries stays off: it would have the text of every statement.
@@ -41,7 +42,7 @@ export function createCluster(args: ClusterArgs, context: MakingContext): MadeWa
       logDestinationType: "cloudwatch",
       logExports: ["connectionlog", "userlog"],
     },
-    { parent },
+    unprotected(parent),
   );
   return {
     host: cluster.dnsName,
@@ -82,7 +83,7 @@ function createClusterItself(
       automatedSnapshotRetentionPeriod: args.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS,
       // Redshift deletes no cluster without the one or the other (RC-11).
       skipFinalSnapshot: allowDeletion,
-      finalSnapshotIdentifier: allowDeletion ? undefined : `${clusterIdentifier}-final`,
+      finalSnapshotIdentifier: allowDeletion ? undefined : finalSnapshot(clusterIdentifier, subnetGroup),
       tags: context.tags,
     },
     {
@@ -93,6 +94,14 @@ function createClusterItself(
       ...storeProtection(allowDeletion),
     },
   );
+}
+
+/**
+ * A snapshot outlives its cluster, and the next of its name would not be taken, nor the cluster deleted. The subnet group's
+ * name has hex digits of this deployment, so a stack that is made anew leaves another one (RC-11).
+ */
+function finalSnapshot(clusterIdentifier: string, subnetGroup: aws.redshift.SubnetGroup): pulumi.Output<string> {
+  return pulumi.interpolate`${clusterIdentifier}-${subnetGroup.name}-final`;
 }
 
 /** A single node has no number of nodes (RC-03). */

@@ -10,7 +10,7 @@ export interface WarehouseConnectionArgs {
   tableFunctionName: pulumi.Input<string>;
   /** Name of that function's role, so that each table grants it its own secret. */
   tableFunctionRoleName: pulumi.Input<string>;
-  /** ARN of the role that the warehouse reads data streams with. @default none: no streaming ingestion */
+  /** ARN of the role that the warehouse reads data streams with. @default none: no streaming ingestion, as without `streamingAccess` */
   streamingRoleArn?: pulumi.Input<string>;
   /** Name of that role when it is the warehouse's own, so that each table grants it its own stream. @default the role's owner grants */
   streamingRoleName?: pulumi.Input<string>;

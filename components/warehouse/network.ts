@@ -4,7 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
 import { mapValues } from "../shared/map-values";
 import type { Problem } from "../shared/problems";
-import type { ExistingVpcArgs, WarehouseArgs } from "./args";
+import type { ExistingVpcArgs, WarehouseArgs, WarehouseNetworkArgs } from "./args";
+import { unprotected } from "./made";
 import { DEFAULT_CIDR_BLOCK, firehoseCidrOf, warehouseSettings, ZONES } from "./settings";
 import { checkSubnetId, checkVpcId } from "./validate-network";
 
@@ -39,7 +40,7 @@ export function createNetwork(name: string, args: WarehouseArgs, parent: pulumi.
   const securityGroup = new aws.ec2.SecurityGroup(
     name,
     { description: `Redshift warehouse ${name}`, vpcId, tags: args.tags },
-    { parent },
+    unprotected(parent),
   );
   return { subnetIds, nodes: { vpc, securityGroup, ...createRules(name, args, securityGroup, parent) } };
 }
@@ -58,16 +59,17 @@ export function adoptVpc(name: string, { vpcId, subnetIds }: ExistingVpcArgs, pa
 
 /**
  * A VPC over three zones with one subnet in each. There is no NAT: with enhanced VPC routing all goes through the VPC, COPY
- * to S3 by the gateway endpoint (R-13) and streaming ingestion to Kinesis by the interface endpoint (ST-07).
+ * to S3 by the gateway endpoint (R-13) and streaming ingestion to Kinesis by the interface endpoint (ST-07). That one costs
+ * money by the hour and zone, so it is there with `streamingAccess` only; the subnets are the same with it and without.
  */
 function createVpc(name: string, args: WarehouseArgs, parent: pulumi.Resource): Place {
-  const { network, region, firehoseAccess, tags } = args;
+  const { network, region, firehoseAccess, streamingAccess, tags } = args;
   const isPublic = firehoseAccess !== undefined;
   const vpc = new Vpc(
     name,
     {
       cidrBlock: network?.cidrBlock ?? DEFAULT_CIDR_BLOCK,
-      numberOfAvailabilityZones: ZONES,
+      ...zonesOf(network),
       subnetStrategy: "Auto",
       // Half of the block each, so that a warehouse which goes from one to the other gets subnets beside those it leaves.
       subnetSpecs: isPublic ? [{ type: "Public" }, { type: "Unused" }] : [{ type: "Unused" }, { type: "Isolated" }],
@@ -79,13 +81,21 @@ function createVpc(name: string, args: WarehouseArgs, parent: pulumi.Resource): 
       vpcEndpointStrategy: "Auto",
       vpcEndpointSpecs: [
         { serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway" },
-        { serviceName: kinesisServiceName(region), vpcEndpointType: "Interface" },
+        ...(streamingAccess
+          ? [{ serviceName: kinesisServiceName(region), vpcEndpointType: "Interface" as const }]
+          : []),
       ],
       tags,
     },
-    { parent },
+    unprotected(parent),
   );
   return { vpc, vpcId: vpc.vpcId, subnetIds: isPublic ? vpc.publicSubnetIds : vpc.isolatedSubnetIds };
+}
+
+/** awsx takes the one or the other. */
+function zonesOf(network: WarehouseNetworkArgs | undefined) {
+  const zones = network?.availabilityZones;
+  return zones === undefined ? { numberOfAvailabilityZones: ZONES } : { availabilityZoneNames: zones };
 }
 
 type Rules = Pick<WarehouseNetworkNodes, "firehoseIngressRule" | "allowedIngressRules" | "egressRule">;
@@ -102,7 +112,7 @@ function createRules(
     new aws.vpc.SecurityGroupIngressRule(
       `${name}-${suffix}`,
       { securityGroupId, description, cidrIpv4, ipProtocol: "tcp", fromPort: port, toPort: port, tags: args.tags },
-      { parent },
+      unprotected(parent),
     );
   const { firehoseAccess, allowedCidrs = {}, region } = args;
   return {
@@ -121,7 +131,7 @@ function createRules(
         toPort: 443,
         tags: args.tags,
       },
-      { parent },
+      unprotected(parent),
     ),
   };
 }

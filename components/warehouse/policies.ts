@@ -33,7 +33,7 @@ export function tableFunctionPolicy(access: TableFunctionAccess): string {
     {
       Sid: "RunStatement",
       Effect: "Allow",
-      Action: "redshift-data:ExecuteStatement",
+      Action: ["redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"],
       Resource: access.warehouseArn,
     },
     {
@@ -50,20 +50,31 @@ export function tableFunctionPolicy(access: TableFunctionAccess): string {
       Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
       Resource: access.adminSecretArn,
     },
-    ...(access.kmsKeyArn === undefined ? [] : [useKeyStatement(access.kmsKeyArn)]),
+    ...(access.kmsKeyArn === undefined ? [] : keyStatements(access.kmsKeyArn)),
     writeLogStatement(access.logGroupArn),
   ]);
 }
 
-/** Reading a secret decrypts it; putting one, as tables do, takes a data key. */
-function useKeyStatement(kmsKeyArn: string): PolicyStatement {
-  return {
-    Sid: "UseKeyOfSecrets",
-    Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: kmsKeyArn,
-    Condition: { StringEquals: { "kms:ViaService": serviceHost("secretsmanager", kmsKeyArn) } },
-  };
+function keyStatements(kmsKeyArn: string): PolicyStatement[] {
+  return [
+    // Reading a secret decrypts it; putting one, as tables do, takes a data key.
+    {
+      Sid: "UseKeyOfSecrets",
+      Effect: "Allow",
+      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+      Resource: kmsKeyArn,
+      Condition: { StringEquals: { "kms:ViaService": serviceHost("secretsmanager", kmsKeyArn) } },
+    },
+    // The Data API keeps statements and results under the warehouse's key, by a grant that it makes as its caller (DA-11).
+    {
+      Sid: "GrantKeyToDataApi",
+      Effect: "Allow",
+      Action: "kms:CreateGrant",
+      Resource: kmsKeyArn,
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+    { Sid: "DescribeKey", Effect: "Allow", Action: "kms:DescribeKey", Resource: kmsKeyArn },
+  ];
 }
 
 /** ARN of a cluster: it has the Region and the account of the secret, since the Data API takes no other (DA-03). */

@@ -6,7 +6,7 @@ import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { bundle, RUNTIME } from "../transform-function";
 import type { WarehouseArgs } from "./args";
-import type { WarehouseTarget } from "./made";
+import { unprotected, type WarehouseTarget } from "./made";
 import { tableFunctionPolicy } from "./policies";
 
 /** The code of the function that makes tables. */
@@ -35,19 +35,19 @@ export function createTableFunction(
   const tableFunctionLogGroup = new aws.cloudwatch.LogGroup(
     `/aws/lambda/${functionName}`,
     { retentionInDays: logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS, tags },
-    { parent },
+    unprotected(parent),
   );
   const tableFunctionRole = new aws.iam.Role(
     functionName,
     { assumeRolePolicy: FUNCTION_TRUST_POLICY, tags },
-    { parent },
+    unprotected(parent),
   );
   const { warehouseArn, adminSecretArn } = target;
   const access = { warehouseArn, adminSecretArn, kmsKeyArn, logGroupArn: tableFunctionLogGroup.arn };
   const tableFunctionRolePolicy = new aws.iam.RolePolicy(
     functionName,
     { role: tableFunctionRole.name, policy: pulumi.output(access).apply(tableFunctionPolicy) },
-    { parent },
+    unprotected(parent),
   );
   const tableFunction = new aws.lambda.Function(
     functionName,
@@ -67,7 +67,7 @@ export function createTableFunction(
       loggingConfig: { logFormat: "JSON", logGroup: tableFunctionLogGroup.name },
       tags,
     },
-    { parent, dependsOn: [tableFunctionRolePolicy] },
+    { ...unprotected(parent), dependsOn: [tableFunctionRolePolicy] },
   );
   return { tableFunction, tableFunctionRole, tableFunctionRolePolicy, tableFunctionLogGroup };
 }

@@ -31,6 +31,8 @@ export const NODE_TYPES: readonly string[] = [
   "rg.12xlarge",
 ];
 export const MAX_NODES = 100;
+/** Most nodes of the types that AWS gives fewer. A cluster may be made with half of them and grows by a resize (RC-03). */
+export const MAX_NODES_BY_TYPE: Readonly<Record<string, number>> = { "ra3.xlplus": 32, "ra3.4xlarge": 64 };
 /** Days that automated snapshots of RA3 and RG can be kept (RC-12). */
 export const MAX_SNAPSHOT_DAYS = 35;
 
@@ -72,10 +74,15 @@ export function validateCluster(args: ClusterArgs): Problem[] {
       "1–63 of a–z, 0–9 and -, first a letter, no hyphen at the end or twice (RC-01)",
     ),
     ...checkOneOf("nodeType", args.nodeType, NODE_TYPES),
-    ...checkRange("numberOfNodes", args.numberOfNodes, 1, MAX_NODES, "nodes (RC-03)"),
+    ...checkNumberOfNodes(args),
     ...checkMultiAz(args),
     ...checkRange("snapshotRetentionDays", args.snapshotRetentionDays, 1, MAX_SNAPSHOT_DAYS, "days (RC-12)"),
   ];
+}
+
+function checkNumberOfNodes({ nodeType = DEFAULT_NODE_TYPE, numberOfNodes }: ClusterArgs): Problem[] {
+  const most = MAX_NODES_BY_TYPE[nodeType] ?? MAX_NODES;
+  return checkRange("numberOfNodes", numberOfNodes, 1, most, `nodes of ${nodeType} (RC-03)`);
 }
 
 function checkMultiAz({ multiAz, nodeType, numberOfNodes }: ClusterArgs): Problem[] {

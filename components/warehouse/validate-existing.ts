@@ -15,7 +15,7 @@ const WORKGROUP_ARN = /^arn:[^:]+:redshift-serverless:([a-zA-Z0-9-]+):\d{12}:wor
 const SECRET_ARN = /^arn:[^:]+:secretsmanager:([a-zA-Z0-9-]+):\d{12}:secret:[a-zA-Z0-9\-/_+=.@!]+$/;
 const ROLE_ARN = /^arn:[^:]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 /** What an existing warehouse has decided. */
-const OWN_SETTINGS = ["adminUsername", "network", "firehoseAccess", "allowedCidrs"];
+const OWN_SETTINGS = ["adminUsername", "network", "firehoseAccess", "streamingAccess", "allowedCidrs"];
 
 /** Every problem of a warehouse that exists. Values known only later pass; the component looks at them when they are known. */
 export function validateExisting(args: WarehouseArgs, existing: ExistingWarehouseArgs): Problem[] {

@@ -1,5 +1,5 @@
 import { checkPattern, checkRange, type Problem, under } from "../shared/problems";
-import type { ExistingVpcArgs, FirehoseAccessArgs, ServerlessArgs, WarehouseArgs, WarehouseNetworkArgs } from "./args";
+import type { ExistingVpcArgs, FirehoseAccessArgs, ServerlessArgs, WarehouseArgs } from "./args";
 import { checkCidr } from "./cidr";
 import { DEFAULT_BASE_CAPACITY_RPU, firehoseCidrOf, ZONES } from "./settings";
 
@@ -18,12 +18,14 @@ export const FREE_ADDRESSES: readonly { rpu: number; addresses: number }[] = [
   { rpu: 512, addresses: 133 },
   { rpu: 1024, addresses: 261 },
 ];
-/** Bits by which a subnet's prefix is longer than its VPC's. */
-const SUBNET_PREFIX_BITS = 3;
-/** Addresses of a subnet that AWS keeps, five, and that of the Kinesis endpoint. */
+/** Addresses of a subnet that AWS keeps, five, and that of the Kinesis endpoint, which may come later. */
 const TAKEN_ADDRESSES = 6;
 /** Subnets that a workgroup can have (RS-24). */
 export const MAX_SUBNETS = 32;
+/** Zones of the Region that has most. */
+export const MAX_ZONES = 6;
+/** Regions in which most accounts see two zones. */
+export const TWO_ZONE_REGIONS: readonly string[] = ["us-west-1"];
 
 const VPC_ID = /^vpc-[0-9a-f]{8,}$/;
 const SUBNET_ID = /^subnet-[0-9a-f]{8,}$/;
@@ -32,33 +34,77 @@ const CIDR_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /** Every problem of the network of a warehouse that is made, and of who may connect. */
 export function validateNetwork(args: WarehouseArgs): Problem[] {
-  const { network, serverless, allowedCidrs, firehoseAccess, region } = args;
+  const { allowedCidrs, firehoseAccess, region } = args;
   return [
-    ...(network ? under("network", validatePlace(network, serverless)) : []),
+    ...under("network", validatePlace(args)),
     ...Object.entries(allowedCidrs ?? {}).flatMap(([name, cidr]) => checkAllowedCidr(name, cidr)),
+    ...checkRepeatedCidrs(args),
     ...(firehoseAccess ? under("firehoseAccess", checkFirehoseAccess(firehoseAccess, region)) : []),
   ];
 }
 
-function validatePlace({ cidrBlock, existingVpc }: WarehouseNetworkArgs, serverless?: ServerlessArgs): Problem[] {
-  if (existingVpc === undefined) return cidrBlock === undefined ? [] : checkVpcCidr(cidrBlock, serverless);
-  const beside = { path: "cidrBlock", reason: "must be left out beside existingVpc, which has a block of its own" };
-  return [...(cidrBlock === undefined ? [] : [beside]), ...under("existingVpc", checkExistingVpc(existingVpc))];
+function validatePlace({ network = {}, serverless, region }: WarehouseArgs): Problem[] {
+  const { cidrBlock, availabilityZones, existingVpc } = network;
+  if (existingVpc === undefined) {
+    const zones = availabilityZones?.length ?? ZONES;
+    return [
+      ...(cidrBlock === undefined ? [] : checkVpcCidr(cidrBlock, zones, serverless)),
+      ...checkZones(availabilityZones, region),
+    ];
+  }
+  return [
+    ...leftOutBesideVpc("cidrBlock", cidrBlock, "a block"),
+    ...leftOutBesideVpc("availabilityZones", availabilityZones, "zones"),
+    ...under("existingVpc", checkExistingVpc(existingVpc)),
+  ];
 }
 
-function checkVpcCidr(cidrBlock: string, serverless: ServerlessArgs | undefined): Problem[] {
+function leftOutBesideVpc(path: string, value: unknown, own: string): Problem[] {
+  if (value === undefined) return [];
+  return [{ path, reason: `must be left out beside existingVpc, which has ${own} of its own` }];
+}
+
+/** Zones of the VPC that is made. awsx takes the first three when none are given, whichever those are. */
+function checkZones(zones: string[] | undefined, region: string): Problem[] {
+  const path = "availabilityZones";
+  if (zones === undefined) {
+    if (!TWO_ZONE_REGIONS.includes(region)) return [];
+    const reason = `must be given in "${region}", where most accounts see two zones and Redshift needs three (RS-24): name three if yours sees them, else take existingVpc`;
+    return [{ path, reason }];
+  }
+  return [
+    ...checkRange(path, zones.length, ZONES, MAX_ZONES, "zones", "enhanced VPC routing needs three (RS-24)"),
+    ...zones.flatMap((zone, index) => {
+      if (zone.slice(0, -1) === region && /[a-z]$/.test(zone)) return [];
+      const reason = `must be the name of a zone of the Region, such as ${region}a (RS-24), got "${zone}"`;
+      return [{ path: `${path}[${index}]`, reason }];
+    }),
+    ...checkDistinct(path, zones),
+  ];
+}
+
+function checkDistinct(path: string, values: unknown[]): Problem[] {
+  return values.flatMap((value, index) => {
+    if (typeof value !== "string" || values.indexOf(value) === index) return [];
+    return [{ path: `${path}[${index}]`, reason: `must be named once, got "${value}" again (RS-24)` }];
+  });
+}
+
+function checkVpcCidr(cidrBlock: string, zones: number, serverless: ServerlessArgs | undefined): Problem[] {
   const why = "AWS makes no wider VPC, and Redshift needs free addresses in each of three zones (RS-25)";
   const problems = checkCidr("cidrBlock", cidrBlock, WIDEST_VPC_PREFIX, NARROWEST_VPC_PREFIX, why);
-  return problems.length > 0 || serverless === undefined ? problems : checkFreeAddresses(cidrBlock, serverless);
+  return problems.length > 0 || serverless === undefined ? problems : checkFreeAddresses(cidrBlock, zones, serverless);
 }
 
-/** awsx parts the block among four zones, of which three are used, and each of those in two. */
+/** awsx parts the block among the next power of two of zones, four for three, and each of those in two. */
 function checkFreeAddresses(
   cidrBlock: string,
+  zones: number,
   { baseCapacityRpu = DEFAULT_BASE_CAPACITY_RPU }: ServerlessArgs,
 ): Problem[] {
   const prefix = Number(cidrBlock.split("/")[1]);
-  const free = 2 ** (32 - prefix - SUBNET_PREFIX_BITS) - TAKEN_ADDRESSES;
+  const subnetPrefix = prefix + Math.ceil(Math.log2(zones)) + 1;
+  const free = 2 ** (32 - subnetPrefix) - TAKEN_ADDRESSES;
   const needed = FREE_ADDRESSES.find(({ rpu }) => baseCapacityRpu <= rpu)?.addresses ?? 0;
   if (free >= needed) return [];
   const reason = `must leave ${needed} free addresses in each subnet for ${baseCapacityRpu} RPUs (RS-25), got "${cidrBlock}" with ${free}; give a wider block`;
@@ -77,10 +123,7 @@ function checkExistingVpc({ vpcId, subnetIds }: ExistingVpcArgs): Problem[] {
       "enhanced VPC routing needs three zones (RS-24)",
     ),
     ...subnetIds.flatMap((subnetId, index) => checkSubnetId(`subnetIds[${index}]`, subnetId)),
-    ...subnetIds.flatMap((subnetId, index) => {
-      if (typeof subnetId !== "string" || subnetIds.indexOf(subnetId) === index) return [];
-      return [{ path: `subnetIds[${index}]`, reason: `must be named once, got "${subnetId}" again (RS-24)` }];
-    }),
+    ...checkDistinct("subnetIds", subnetIds),
   ];
 }
 
@@ -99,6 +142,19 @@ function checkAllowedCidr(name: string, cidr: string): Problem[] {
     ...checkPattern("allowedCidrs", name, CIDR_NAME, "named by 1–64 of a–z, A–Z, 0–9, _ and -"),
     ...checkConnectingCidr(`allowedCidrs.${name}`, cidr),
   ];
+}
+
+/** EC2 refuses a rule that is there under another name: InvalidPermission.Duplicate (RS-34). */
+function checkRepeatedCidrs({ allowedCidrs = {}, firehoseAccess, region }: WarehouseArgs): Problem[] {
+  const firehoseCidr = firehoseAccess && firehoseCidrOf(firehoseAccess, region);
+  const admitted = new Map(firehoseCidr === undefined ? [] : [[firehoseCidr, "firehoseAccess"]]);
+  return Object.entries(allowedCidrs).flatMap(([name, cidr]) => {
+    const path = `allowedCidrs.${name}`;
+    const earlier = admitted.get(cidr);
+    admitted.set(cidr, earlier ?? path);
+    if (earlier === undefined) return [];
+    return [{ path, reason: `must be another block than that of ${earlier}, got "${cidr}" (RS-34); leave it out` }];
+  });
 }
 
 function checkConnectingCidr(path: string, cidr: string): Problem[] {

@@ -6,7 +6,7 @@ import type { WarehouseArgs } from "./args";
 import { type ClusterNodes, createCluster } from "./cluster";
 import type { WarehouseConnectionArgs } from "./connection";
 import { adoptWarehouse } from "./existing";
-import type { MadeWarehouse, MakingContext, WarehouseTarget } from "./made";
+import { type MadeWarehouse, type MakingContext, unprotected, type WarehouseTarget } from "./made";
 import { createNetwork, type WarehouseNetworkNodes } from "./network";
 import { STREAMING_TRUST_POLICY } from "./policies";
 import { createServerless, type ServerlessNodes } from "./serverless";
@@ -47,8 +47,11 @@ const nodesOf = new WeakMap<Warehouse, WarehouseNodes>();
  * const warehouse = new Warehouse("warehouse", { region: "eu-west-1", cluster: { numberOfNodes: 2 }, firehoseAccess: {} });
  * ```
  *
+ * Tables that read data streams themselves need `streamingAccess`, and no public endpoint.
+ *
  * Redshift makes the administrator's password and keeps it in Secrets Manager; it passes through no plan and no state.
- * The data is encrypted, connections need TLS, and the store is protected unless `allowDeletion` lets it go.
+ * The data is encrypted, connections need TLS, and the store is protected unless `allowDeletion` lets it go. The rest holds
+ * no data and is never protected, so that access can be revoked and what must be replaced is.
  *
  * @throws pulumi.ResourceError with every problem of the arguments
  */
@@ -69,7 +72,7 @@ export class Warehouse extends pulumi.ComponentResource {
   readonly workgroupName?: pulumi.Output<string>;
   /** Identifier of the cluster; none with Serverless. */
   readonly clusterIdentifier?: pulumi.Output<string>;
-  /** ARN of the role that the warehouse reads data streams with; none with an existing warehouse that names none. */
+  /** ARN of the role that the warehouse reads data streams with; none without `streamingAccess`, nor with an existing warehouse that names none. */
   readonly streamingRoleArn?: pulumi.Output<string>;
   /** ID of the security group; none with an existing warehouse. */
   readonly securityGroupId?: pulumi.Output<string>;
@@ -104,7 +107,7 @@ export class Warehouse extends pulumi.ComponentResource {
       tableFunctionName: this.tableFunctionName,
       tableFunctionRoleName: tableNodes.tableFunctionRole.name,
       streamingRoleArn: this.streamingRoleArn,
-      streamingRoleName: nodes.streamingRole?.name,
+      streamingRoleName: args.streamingAccess ? nodes.streamingRole?.name : undefined,
       kmsKeyArn,
     };
 
@@ -168,7 +171,7 @@ function makeOrAdopt(
     parent,
   });
   const nodes = { ...network.nodes, ...made.nodes, streamingRole };
-  return { ...made, streamingRoleArn: streamingRole.arn, nodes };
+  return { ...made, streamingRoleArn: args.streamingAccess ? streamingRole.arn : undefined, nodes };
 }
 
 function makeRedshift(
@@ -179,7 +182,10 @@ function makeRedshift(
   return serverless ? createServerless(serverless, context) : createCluster(cluster ?? {}, context);
 }
 
-/** Without permissions: each table that reads a data stream adds those of its own stream. */
+/**
+ * Without permissions: each table that reads a data stream adds those of its own stream. It is made without `streamingAccess`
+ * too, so that a warehouse which gets that later stays as it is.
+ */
 function createStreamingRole(name: string, { tags }: WarehouseArgs, parent: pulumi.Resource): aws.iam.Role {
   return new aws.iam.Role(
     `${name}-streaming`,
@@ -188,6 +194,6 @@ function createStreamingRole(name: string, { tags }: WarehouseArgs, parent: pulu
       assumeRolePolicy: STREAMING_TRUST_POLICY,
       tags,
     },
-    { parent },
+    unprotected(parent),
   );
 }

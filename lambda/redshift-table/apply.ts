@@ -1,11 +1,13 @@
 import type { TableContext } from "./context";
+import type { Database } from "./data-api";
 import { fixed, type TableChanges, type TableProblem, tableChanges } from "./evolution";
-import { type Found, type FoundRelation, inspect } from "./inspect";
+import { type Found, type FoundRelation, inspect, readersOf } from "./inspect";
 import { ensureLoader, type FoundLoader, inspectLoader } from "./loader";
-import { isOwn, layoutOf, type Mark, markOf, markText } from "./mark";
+import { isOwn, type Mark, markOf, markText } from "./mark";
+import { markProblems } from "./mark-changes";
 import type { TableDefinition, TableRequest } from "./request";
-import { addColumn, comment, createSchema, createTable, qualifiedName, widenColumn } from "./sql";
-import { createExternalSchema, createStreamView, createTypedView, dropTypedView } from "./streaming-sql";
+import { addColumn, comment, createSchema, createTable, qualifiedName, type Statement, widenColumn } from "./sql";
+import { createExternalSchema, createStreamView, createTypedView, dropTypedView, grantReaders } from "./streaming-sql";
 
 /**
  * Makes the table, or takes it to its definition. What is there is looked at first, so a second run changes nothing.
@@ -21,14 +23,13 @@ export async function applyTable(request: TableRequest, context: TableContext): 
   refuseChanges(table, [
     ...changes.problems,
     ...renameProblems(found, table, mark),
-    ...streamProblems(found, mark),
+    ...markProblems(found.relation?.mark, mark, table),
     ...userProblems(found, request, mark, foundLoader),
   ]);
 
   if (!found.schema) await ensureSchema(context, table);
-  if (table.ingestion === "STREAMING") await applyStreaming(request, context, found, changes);
-  else await applyCopy(table, context, found, changes);
-  await ensureMark(table, context, found.relation, mark, changes);
+  if (table.ingestion === "STREAMING") await applyStreaming(request, context, found, changes, mark);
+  else await applyCopy(table, context, found, changes, mark);
   if (loader && foundLoader) await ensureLoader(context, table, loader, foundLoader);
 }
 
@@ -40,15 +41,16 @@ function refuseChanges(table: TableDefinition, problems: TableProblem[]): void {
 
 function changesOf({ relation }: Found, table: TableDefinition): TableChanges {
   if (relation === undefined) return { additions: [], widenings: [], problems: [] };
-  return tableChanges(foundDefinition(relation, table), table);
+  // The catalog's order of columns is not that of the fields of CSV; the mark has that one.
+  const wanted = { ...table, stagedFormat: undefined };
+  return tableChanges(foundDefinition(relation, wanted), wanted);
 }
 
-/** What the catalog and the mark do not tell is taken for what is wanted: encodings, and whether a view's column may be null. */
-function foundDefinition({ kind, columns, mark }: FoundRelation, table: TableDefinition): TableDefinition {
+/** What the catalog does not tell is taken for what is wanted: layout, encodings, and whether a view's column may be null. */
+function foundDefinition({ kind, columns }: FoundRelation, table: TableDefinition): TableDefinition {
   const wanted = new Map(table.columns.map((column) => [column.name, column]));
   return {
     ...table,
-    ...(mark && layoutOf(mark)),
     ingestion: kind === "TABLE" ? "COPY" : "STREAMING",
     columns: columns.map((column) => {
       const { encoding, nullable = true } = wanted.get(column.name) ?? {};
@@ -66,16 +68,6 @@ function renameProblems({ relation, elsewhere }: Found, table: TableDefinition, 
       ...fixed("databaseSchema", databaseSchema, table.databaseSchema),
       ...fixed("tableName", tableName, table.tableName),
     ]);
-}
-
-/** The materialized view reads one stream for ever: with another it would be another table. */
-function streamProblems({ relation }: Found, { stream }: Mark): TableProblem[] {
-  const before = relation?.mark?.stream;
-  if (before === undefined || stream === undefined) return [];
-  return [
-    ...fixed("ingestion.stream.streamArn", before.streamName, stream.streamName),
-    ...fixed("warehouse.streamingRoleArn", before.roleArn, stream.roleArn),
-  ];
 }
 
 /** Another program may have a user of this name; to set its password would lock it out. */
@@ -99,15 +91,18 @@ async function ensureSchema({ database }: TableContext, table: TableDefinition):
   }
 }
 
+/** Widens first: that is what a view can forbid, and then nothing was changed. */
 async function applyCopy(
   table: TableDefinition,
   { database }: TableContext,
   { relation }: Found,
   { additions, widenings }: TableChanges,
+  mark: Mark,
 ): Promise<void> {
   if (relation === undefined) await database.run(createTable(table));
+  for (const column of widenings) await unlessBound(table, () => database.run(widenColumn(table, column)));
   for (const column of additions) await database.run(addColumn(table, column));
-  for (const column of widenings) await database.run(widenColumn(table, column));
+  if (relation?.comment !== markText(mark)) await database.run(comment("TABLE", table, markText(mark)));
 }
 
 async function applyStreaming(
@@ -115,28 +110,43 @@ async function applyStreaming(
   { database }: TableContext,
   { relation, streamView }: Found,
   changes: TableChanges,
+  mark: Mark,
 ): Promise<void> {
   if (!streamView) {
     if (stream === undefined) throw new Error("A streaming table needs the request's stream");
     await database.run(createExternalSchema(table, stream.roleArn));
     await database.run(createStreamView(table, stream));
   }
-  // CREATE OR REPLACE VIEW takes the same columns only. If it ends between the two, the next run makes the view.
-  if (relation !== undefined && isChanged(changes)) await database.run(dropTypedView(table));
-  if (relation === undefined || isChanged(changes)) await database.run(createTypedView(table));
+  const marking = comment("VIEW", table, markText(mark));
+  if (relation === undefined) {
+    await database.runTogether([createTypedView(table), marking]);
+  } else if (isChanged(changes)) {
+    const replacing = await replaceTypedView(table, database, marking);
+    await unlessBound(table, () => database.runTogether(replacing));
+  } else if (relation.comment !== markText(mark)) {
+    await database.run(marking);
+  }
 }
 
-async function ensureMark(
-  table: TableDefinition,
-  { database }: TableContext,
-  relation: FoundRelation | undefined,
-  mark: Mark,
-  changes: TableChanges,
-): Promise<void> {
-  const streaming = table.ingestion === "STREAMING";
-  const isThere = relation !== undefined && !(streaming && isChanged(changes));
-  if (isThere && relation.comment === markText(mark)) return;
-  await database.run(comment(streaming ? "VIEW" : "TABLE", table, markText(mark)));
+/** CREATE OR REPLACE VIEW takes the same columns only. As one transaction no reader finds the view missing, or loses it. */
+async function replaceTypedView(table: TableDefinition, database: Database, marking: Statement): Promise<Statement[]> {
+  const readers = await readersOf(database, table);
+  return [dropTypedView(table), createTypedView(table), marking, ...grantReaders(table, readers)];
+}
+
+/** What Redshift says where a view is bound to the table. */
+const BOUND = /used by a view|depends? on/i;
+
+/** Tells the way out where a view that someone made forbids the change. */
+async function unlessBound(table: TableDefinition, change: () => Promise<void>): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof Error) || !BOUND.test(error.message)) throw error;
+    throw new Error(
+      `${error.message}; a view over ${qualifiedName(table)} forbids it: drop that view, run this again, and make the view anew WITH NO SCHEMA BINDING, so that it forbids no later change`,
+    );
+  }
 }
 
 function isChanged({ additions, widenings }: TableChanges): boolean {

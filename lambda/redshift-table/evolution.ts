@@ -15,14 +15,14 @@ export interface TableProblem {
   reason: string;
 }
 
-const NEW_TABLE = "deliver into a new table beside it, under another component name and tableName";
+export const NEW_TABLE = "deliver into a new table beside it, under another component name and tableName";
 const VARCHAR = /^VARCHAR\((\d+)\)$/;
 /** Redshift widens no column that is compressed so (ALTER TABLE, ALTER COLUMN TYPE). */
 const FIXED_ENCODINGS = ["bytedict", "runlength", "text255", "text32k"];
 
 /**
  * Compares two definitions of a table: a nullable column may come and a VARCHAR may grow; all else is a problem (US-04).
- * The order of columns does not matter: COPY names them. Used by the function and by the plan.
+ * The order of columns matters with CSV only: else COPY goes by their names. Used by the function and by the plan.
  */
 export function tableChanges(before: TableDefinition, after: TableDefinition): TableChanges {
   const changes: TableChanges = { additions: [], widenings: [], problems: tableProblems(before, after) };
@@ -51,7 +51,29 @@ function tableProblems(before: TableDefinition, after: TableDefinition): TablePr
     ...fixed("layout.distributionStyle", before.distributionStyle ?? "AUTO", after.distributionStyle ?? "AUTO"),
     ...fixed("layout.distributionKey", before.distributionKey, after.distributionKey),
     ...fixed("layout.sortKeys", before.sortKeys?.join(", "), after.sortKeys?.join(", ")),
+    ...stagedProblems(before, after),
   ];
+}
+
+/** Objects that wait for their COPY keep their format and their fields, and are loaded by the new column list. */
+function stagedProblems(before: TableDefinition, after: TableDefinition): TableProblem[] {
+  if (before.ingestion !== after.ingestion) return [];
+  if (before.stagedFormat !== after.stagedFormat) return fixedFormat(before.stagedFormat, after.stagedFormat);
+  if (before.stagedFormat !== "CSV") return [];
+  const isKept = before.columns.every(({ name }, index) => after.columns[index]?.name === name);
+  return isKept ? [] : [movedFields()];
+}
+
+type StagedFormat = TableDefinition["stagedFormat"];
+
+export function fixedFormat(before: StagedFormat, after: StagedFormat): TableProblem[] {
+  return fixed("ingestion.stagedFormat", before ?? "JSON", after ?? "JSON");
+}
+
+/** The problem of CSV whose earlier fields are not where they were. */
+export function movedFields(): TableProblem {
+  const reason = `must keep their order and have new ones at the end, since CSV that waits for its COPY has no names; put them in order, or ${NEW_TABLE}`;
+  return { path: "schema.columns", reason };
 }
 
 /** A setting that is fixed when the table is made. */

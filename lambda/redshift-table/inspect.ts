@@ -118,6 +118,36 @@ export async function privilegesOf(
   return { mayUse: row?.may_use === true, mayInsert: row?.may_insert === true };
 }
 
+/** Who may read a view. */
+export interface Reader {
+  name: string;
+  kind: "USER" | "GROUP" | "ROLE" | "PUBLIC";
+  /** Whether the reader may pass it on. */
+  mayGrant: boolean;
+}
+
+/** Who may read a view, apart from its owner by nature. The administrator sees all of it. */
+export async function readersOf(database: Database, { databaseSchema, tableName }: TableName): Promise<Reader[]> {
+  const rows = await database.query(
+    [
+      "SELECT identity_name, identity_type, admin_option FROM svv_relation_privileges",
+      `WHERE namespace_name = ${quoteLiteral(databaseSchema)} AND relation_name = ${quoteLiteral(tableName)}`,
+      "AND privilege_type = 'SELECT' ORDER BY identity_type, identity_name",
+    ].join(" "),
+  );
+  return rows.map((row) => ({
+    name: String(row.identity_name),
+    kind: readerKind(String(row.identity_type).toUpperCase()),
+    mayGrant: row.admin_option === true,
+  }));
+}
+
+/** @throws Error for a kind that this code does not know: its right to read would be lost */
+function readerKind(kind: string): Reader["kind"] {
+  if (kind === "USER" || kind === "GROUP" || kind === "ROLE" || kind === "PUBLIC") return kind;
+  throw new Error(`svv_relation_privileges has an identity of the type ${kind}, which cannot be granted again`);
+}
+
 function textOf(value: Row[string] | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -7,7 +7,8 @@ import { comment, dropTable } from "./sql";
 import { dropExternalSchema, dropStreamView, dropTypedView } from "./streaming-sql";
 
 /** Takes the loader away, and the table too when that is allowed and the table is still this request's. */
-export async function removeTable(request: TableRequest, context: TableContext): Promise<void> {
+export async function removeTable(sent: TableRequest, context: TableContext): Promise<void> {
+  const request = removedRequest(sent);
   const { table, loader, allowDrop } = request;
   const own = markOf(request, context.functionName);
   const found = await inspect(context.database, table);
@@ -18,6 +19,13 @@ export async function removeTable(request: TableRequest, context: TableContext):
   if (relation?.mark === undefined || !isOwn(relation.mark, own)) return;
   if (allowDrop) await dropAll(table, context);
   else await release(table, context, relation.mark);
+}
+
+/** A delete may bring nothing but the request before. @throws Error when it brings neither */
+function removedRequest(sent: TableRequest | Pick<TableRequest, "tf">): TableRequest {
+  if ("table" in sent) return sent;
+  if (sent.tf?.prev_input) return sent.tf.prev_input;
+  throw new Error("A delete must bring the table's request, itself or as tf.prev_input, got neither");
 }
 
 /** Whether another function has the table now, for the same component: its loader is the same user. */

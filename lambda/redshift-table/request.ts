@@ -18,6 +18,8 @@ export interface TableDefinition {
   sortKeys?: string[];
   /** How rows come in: by COPY into a table, or through a materialized view that reads a data stream. */
   ingestion: "COPY" | "STREAMING";
+  /** `CSV` where COPY loads it: fields have no names then, so their order is fixed. JSON when absent. */
+  stagedFormat?: "CSV";
 }
 
 /** What `aws.lambda.Invocation` sends. `tf` is added by the provider at each step of the resource's life (lifecycleScope CRUD). */

@@ -1,3 +1,4 @@
+import type { Reader } from "./inspect";
 import type { ColumnDefinition, TableDefinition } from "./request";
 import {
   externalSchemaOf,
@@ -45,6 +46,25 @@ function typedColumn({ name, type }: ColumnDefinition): string {
 
 export function dropTypedView(table: TableName): Statement {
   return { kind: "DROP VIEW", sql: `DROP VIEW IF EXISTS ${qualifiedName(table)}` };
+}
+
+/** One statement for all, since a batch has 40 (DA-01), but one for each who may pass it on: that clause goes with one name. */
+export function grantReaders(table: TableName, readers: Reader[]): Statement[] {
+  const grant = (grantees: string) => ({
+    kind: "GRANT SELECT",
+    sql: `GRANT SELECT ON TABLE ${qualifiedName(table)} TO ${grantees}`,
+  });
+  const others = readers.filter(({ mayGrant }) => !mayGrant).map(granteeOf);
+  const granting = readers.filter(({ mayGrant }) => mayGrant).map(granteeOf);
+  return [
+    ...(others.length > 0 ? [others.join(", ")] : []),
+    ...granting.map((name) => `${name} WITH GRANT OPTION`),
+  ].map(grant);
+}
+
+function granteeOf({ kind, name }: Reader): string {
+  if (kind === "PUBLIC") return kind;
+  return kind === "USER" ? quoteIdentifier(name) : `${kind} ${quoteIdentifier(name)}`;
 }
 
 export function dropStreamView(table: TableName): Statement {

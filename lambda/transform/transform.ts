@@ -64,5 +64,6 @@ function compileOutput({ output, columns, csvColumns, delimiter = CSV_DELIMITER 
   if (!/^[^"\r\n]$/u.test(delimiter)) {
     throw new Error("spec.json: delimiter must be one character, and neither a quote nor a line break");
   }
-  return compileCsv(names, delimiter);
+  const nested = new Set(columns?.flatMap((column) => (column.nested ? [column.name] : [])));
+  return compileCsv(names, delimiter, nested);
 }

@@ -1,9 +1,15 @@
 import { gunzipSync } from "node:zlib";
-import type { CopyDeliveryOutputs, LakeDeliveryOutputs, StackOutputs } from "../../stacks/outputs";
+import type {
+  CopyDeliveryOutputs,
+  DeliveryOutputs,
+  LakeDeliveryOutputs,
+  ResultStreamOutputs,
+  StackOutputs,
+} from "../../stacks/outputs";
 import type { Cloud } from "../cloud/cloud";
 import type { ObjectInfo, ObjectStore } from "../cloud/contracts";
 import { literal } from "../cloud/duckdb";
-import { countEvents } from "./count-events";
+import { countCsvRows, countEvents } from "./count-events";
 
 /** What became of the records of one delivery, counted in the objects themselves. */
 export interface DeliveryAccount {
@@ -19,6 +25,8 @@ export interface DeliveryAccount {
   bytes: number;
   /** `s3://bucket/prefix`, with its expressions. */
   destination: string;
+  /** Whether its records are rows of the SQL stage, of which there are as many as the query makes. Left out where they are the events. */
+  ofQuery?: true;
 }
 
 /** The delivery's objects that were there before, so that an account tells what came since. */
@@ -28,14 +36,26 @@ export interface Baseline {
 }
 
 /** One delivery by Firehose, which writes objects, with its names. */
-export type Delivery = (LakeDeliveryOutputs | CopyDeliveryOutputs) & { pipeline: string; name: string };
+export type Delivery = (LakeDeliveryOutputs | CopyDeliveryOutputs) & Named;
 
-export function deliveriesOf({ pipelines }: StackOutputs): Delivery[] {
-  return Object.entries(pipelines).flatMap(([pipeline, { deliveries }]) =>
-    Object.entries(deliveries).flatMap(([name, delivery]) =>
-      delivery.destination === "STREAMING" ? [] : [{ pipeline, name, ...delivery }],
-    ),
-  );
+/** Whose an output is. */
+interface Named {
+  pipeline: string;
+  name: string;
+  /** Whether it takes rows of the SQL stage. */
+  ofQuery: boolean;
+}
+
+/** All that stands at the end of pipelines, with its names: deliveries of events, then results of queries. */
+export function endsOf({ pipelines }: StackOutputs): ((DeliveryOutputs | ResultStreamOutputs) & Named)[] {
+  return Object.entries(pipelines).flatMap(([pipeline, { deliveries, analytics }]) => [
+    ...Object.entries(deliveries).map(([name, end]) => ({ pipeline, name, ofQuery: false, ...end })),
+    ...Object.entries(analytics?.results ?? {}).map(([name, end]) => ({ pipeline, name, ofQuery: true, ...end })),
+  ]);
+}
+
+export function deliveriesOf(outputs: StackOutputs): Delivery[] {
+  return endsOf(outputs).flatMap((end) => (end.destination === "LAKE" || end.destination === "COPY" ? [end] : []));
 }
 
 export async function takeBaseline(cloud: Cloud, delivery: Delivery): Promise<Baseline> {
@@ -48,7 +68,7 @@ export async function takeAccount(cloud: Cloud, delivery: Delivery, baseline: Ba
   const { delivered, failed } = await objectsOf(cloud.objects, delivery);
   const isNew = ({ key }: ObjectInfo) => !baseline.keys.has(key);
   const arrived = delivered.filter(isNew);
-  const { pipeline, name, bucketName, prefix } = delivery;
+  const { pipeline, name, bucketName, prefix, ofQuery } = delivery;
   return {
     pipeline,
     name,
@@ -58,6 +78,7 @@ export async function takeAccount(cloud: Cloud, delivery: Delivery, baseline: Ba
     objects: arrived.length,
     bytes: arrived.reduce((sum, { size }) => sum + size, 0),
     destination: `s3://${bucketName}/${prefix}`,
+    ...(ofQuery && { ofQuery }),
   };
 }
 
@@ -92,17 +113,23 @@ function literalHead(prefix: string): string {
 
 async function countRecords(cloud: Cloud, { bucketName, format }: Delivery, objects: ObjectInfo[]): Promise<number> {
   if (objects.length === 0) return 0;
+  if (format === "CSV") return countInText(cloud.objects, bucketName, objects, countCsvRows);
   if (format !== "PARQUET") return countInText(cloud.objects, bucketName, objects);
   const files = objects.map(({ key }) => literal(cloud.objects.path(bucketName, key)));
   const { rows } = await cloud.duckdb.query(`SELECT count(*)::INTEGER AS n FROM read_parquet([${files.join(", ")}])`);
   return Number(rows[0]?.n);
 }
 
-async function countInText(store: ObjectStore, bucket: string, objects: ObjectInfo[]): Promise<number> {
+async function countInText(
+  store: ObjectStore,
+  bucket: string,
+  objects: ObjectInfo[],
+  countIn: (body: Buffer) => number = countEvents,
+): Promise<number> {
   let events = 0;
   for (const { key } of objects) {
     const body = await store.get(bucket, key);
-    events += countEvents(key.endsWith(".gz") ? gunzipSync(body) : body);
+    events += countIn(key.endsWith(".gz") ? gunzipSync(body) : body);
   }
   return events;
 }

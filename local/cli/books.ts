@@ -2,6 +2,7 @@ import type { StackOutputs } from "../../stacks/outputs";
 import type { Cloud } from "../cloud/cloud";
 import { type Baseline, type Delivery, type DeliveryAccount, deliveriesOf, takeAccount, takeBaseline } from "./account";
 import type { FeedTotals } from "./feed-pipelines";
+import { type QueryAccount, since, takeQueryAccounts } from "./query-account";
 import {
   type TableAccount,
   type TableBaseline,
@@ -16,7 +17,8 @@ import { type WarehouseSql, warehouseSql } from "./warehouse-sql";
 export interface Balance {
   deliveries: DeliveryAccount[];
   tables: TableAccount[];
-  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection. */
+  queries: QueryAccount[];
+  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection, or that a SQL stage did not read. */
   lost: number;
 }
 
@@ -27,6 +29,7 @@ export class Books {
     private readonly sql: WarehouseSql | undefined,
     private readonly deliveries: { delivery: Delivery; before: Baseline }[],
     private readonly tables: { table: TableDelivery; before: TableBaseline }[],
+    private readonly queries: { outputs: StackOutputs; before: QueryAccount[] },
   ) {}
 
   /** Notes what is there already, so that the balance tells what came since. */
@@ -39,7 +42,8 @@ export class Books {
     for (const table of sql ? tablesOf(outputs) : []) {
       if (sql) tables.push({ table, before: await takeTableBaseline(cloud, sql, table) });
     }
-    return new Books(cloud, sql, deliveries, tables);
+    const queries = { outputs, before: await takeQueryAccounts(cloud, outputs) };
+    return new Books(cloud, sql, deliveries, tables, queries);
   }
 
   async balance(totals: FeedTotals): Promise<Balance> {
@@ -50,24 +54,29 @@ export class Books {
     for (const { table, before } of this.tables) {
       if (this.sql) tables.push(await takeTableAccount(this.cloud, this.sql, table, before));
     }
-    return { deliveries, tables, lost: lostOf(deliveries, tables, totals) };
+    const queries = since(await takeQueryAccounts(this.cloud, this.queries.outputs), this.queries.before);
+    return { deliveries, tables, queries, lost: lostOf({ deliveries, tables, queries }, totals) };
   }
 }
 
 /** What is staged for COPY has arrived only when it is in the table. */
-function lostOf(deliveries: DeliveryAccount[], tables: TableAccount[], totals: FeedTotals): number {
+function lostOf({ deliveries, tables, queries }: Omit<Balance, "lost">, totals: FeedTotals): number {
   const missing = (pipeline: string, found: number) => Math.max(0, (totals[pipeline] ?? 0) - found);
   const tableOf = ({ pipeline, name }: DeliveryAccount) =>
     tables.find((table) => table.pipeline === pipeline && table.delivery === name);
-  const inObjects = deliveries.map((account) => {
-    const table = tableOf(account);
-    const arrived = table ? table.loaded + table.rejected : account.records;
-    return missing(account.pipeline, arrived + account.rejected + account.skipped);
-  });
+  // A query makes as many rows as it likes.
+  const inObjects = deliveries
+    .filter(({ ofQuery }) => !ofQuery)
+    .map((account) => {
+      const table = tableOf(account);
+      const arrived = table ? table.loaded + table.rejected : account.records;
+      return missing(account.pipeline, arrived + account.rejected + account.skipped);
+    });
   const streamed = tables.filter(
-    ({ pipeline, delivery }) =>
-      !deliveries.some((account) => account.pipeline === pipeline && account.name === delivery),
+    ({ pipeline, delivery, ofQuery }) =>
+      !ofQuery && !deliveries.some((account) => account.pipeline === pipeline && account.name === delivery),
   );
   const inStreams = streamed.map(({ pipeline, loaded, rejected }) => missing(pipeline, loaded + rejected));
-  return [...inObjects, ...inStreams].reduce((sum, lost) => sum + lost, 0);
+  const unread = queries.map(({ pipeline, read }) => missing(pipeline, read));
+  return [...inObjects, ...inStreams, ...unread].reduce((sum, lost) => sum + lost, 0);
 }

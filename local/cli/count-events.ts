@@ -49,3 +49,20 @@ function endOfLine(body: Buffer, start: number): number {
   const end = body.indexOf(NEWLINE, start);
   return end === -1 ? body.length : end + 1;
 }
+
+/** Counts the rows of CSV, in which a line break between quotes belongs to its field. */
+export function countCsvRows(body: Buffer): number {
+  let rows = 0;
+  let isQuoted = false;
+  let isEmpty = true;
+  for (const byte of body) {
+    if (byte === QUOTE) isQuoted = !isQuoted;
+    if (byte !== NEWLINE || isQuoted) {
+      isEmpty = false;
+      continue;
+    }
+    if (!isEmpty) rows++;
+    isEmpty = true;
+  }
+  return isEmpty ? rows : rows + 1;
+}

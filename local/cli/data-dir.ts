@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { UsageError } from "./usage";
 
 /** Where the embedded cloud keeps a stack's data when no folder is named. */
@@ -8,6 +8,24 @@ export const DATA_ROOT = ".streaming-ingest";
 /** The folder of a stack's data. */
 export function dataDirOf(stack: string, named: string | undefined): string {
   return resolve(named ?? join(DATA_ROOT, stack));
+}
+
+/**
+ * Makes the folder, one level at a time: Node's own recursion has no end below /proc.
+ *
+ * @throws UsageError when it cannot be made or written
+ */
+export function makeDataDir(folder: string): void {
+  try {
+    if (!existsSync(folder)) {
+      makeDataDir(dirname(folder));
+      mkdirSync(folder);
+    }
+    if (!statSync(folder).isDirectory()) throw new Error("it is no folder");
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${folder} cannot be made (${(error as Error).message}); name another folder by --data-dir`);
+  }
 }
 
 /**

@@ -68,7 +68,7 @@ const LIST_TABLES =
   "SELECT schema_name AS database, view_name AS table FROM duckdb_views() WHERE NOT internal ORDER BY ALL";
 
 const LIST_WAREHOUSE_TABLES =
-  "SELECT table_schema AS schema, table_name AS table FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2";
+  "SELECT table_schema AS schema, table_name AS table FROM information_schema.tables WHERE table_schema NOT IN ('pg_catalog', 'information_schema', 'redshift_local') ORDER BY 1, 2";
 
 function asTable(names: string[], rows: Record<string, unknown>[]): string[] {
   const cells = rows.map((row) => names.map((name) => shown(row[name])));

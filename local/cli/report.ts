@@ -1,4 +1,5 @@
 import type { DeliveryAccount } from "./account";
+import type { QueryAccount } from "./query-account";
 import { alignColumns, group } from "./table";
 import type { TableAccount } from "./table-account";
 
@@ -13,6 +14,8 @@ export interface RunReport {
   deliveries: DeliveryAccount[];
   /** The tables of the warehouse. */
   tables: TableAccount[];
+  /** The SQL stages. */
+  queries: QueryAccount[];
   endpoint: string;
 }
 
@@ -24,7 +27,10 @@ export interface Sample {
 }
 
 /** The report as people read it. */
-export function renderReport({ fed, lost, seconds, deliveries, tables }: RunReport, samples: Sample[]): string {
+export function renderReport(
+  { fed, lost, seconds, deliveries, tables, queries }: RunReport,
+  samples: Sample[],
+): string {
   const rows = deliveries.map((delivery) => [
     `${delivery.pipeline}.${delivery.name}`,
     ...[delivery.records, delivery.rejected, delivery.skipped, delivery.objects, delivery.bytes].map(group),
@@ -37,6 +43,7 @@ export function renderReport({ fed, lost, seconds, deliveries, tables }: RunRepo
     ...alignColumns(header, rows),
     "",
     ...renderTables(tables),
+    ...renderQueries(queries),
     ...samples.flatMap(renderSample),
     `${group(fed)} events fed, ${verdict} (${seconds} s)`,
     "",
@@ -57,10 +64,23 @@ function renderTables(tables: TableAccount[]): string[] {
   if (tables.length === 0) return [];
   const rows = tables.map(({ pipeline, delivery, name, ...counts }) => [
     `${pipeline}.${delivery}`,
-    ...[counts.rows, counts.loaded, counts.rejected].map(group),
+    ...[counts.rows, counts.loaded, counts.rejected, counts.givenUp].map(group),
     name,
   ]);
-  return [...alignColumns(["warehouse", "rows", "loaded", "rejected", "table"], rows), ""];
+  return [...alignColumns(["warehouse", "rows", "loaded", "rejected", "given up", "table"], rows), ""];
+}
+
+function renderQueries(queries: QueryAccount[]): string[] {
+  if (queries.length === 0) return [];
+  const rows = queries.map(({ pipeline, name, read, malformed, late, emitted }) => [
+    pipeline,
+    ...[read, malformed, late].map(group),
+    Object.entries(emitted)
+      .map(([result, count]) => `${result}: ${group(count)}`)
+      .join(", "),
+    name,
+  ]);
+  return [...alignColumns(["queries", "read", "malformed", "late", "rows", "application"], rows), ""];
 }
 
 /** What there is to try. */
@@ -74,17 +94,20 @@ export interface NextSteps {
   /** A table of the warehouse, and where psql finds it. */
   warehouseTable: string | undefined;
   warehouse: { host: string; port: number; databaseName: string } | undefined;
+  /** The data folder, where one was named. */
+  dataDir: string | undefined;
 }
 
 /** What to try while the embedded cloud is up. */
-export function renderNextSteps({ endpoint, region, table, stream, warehouseTable, warehouse }: NextSteps): string {
+export function renderNextSteps({ endpoint, region, table, stream, warehouseTable, warehouse, dataDir }: NextSteps) {
+  const query = `  npm run query --${dataDir === undefined ? "" : ` --data-dir ${dataDir}`}`;
   const credentials = `AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local AWS_DEFAULT_REGION=${region}`;
   const show = (shown: boolean, ...lines: string[]) => (shown ? lines : []);
   return [
     `The embedded cloud is up at ${endpoint}; Ctrl-C ends it. In another shell:`,
     "",
-    ...show(table !== undefined, `  npm run query -- "SELECT * FROM ${table} LIMIT 10"`),
-    ...show(warehouseTable !== undefined, `  npm run query -- --warehouse "SELECT * FROM ${warehouseTable} LIMIT 10"`),
+    ...show(table !== undefined, `${query} "SELECT * FROM ${table} LIMIT 10"`),
+    ...show(warehouseTable !== undefined, `${query} --warehouse "SELECT * FROM ${warehouseTable} LIMIT 10"`),
     ...(warehouse ? [`  psql -h ${warehouse.host} -p ${warehouse.port} ${warehouse.databaseName}`] : []),
     `  export AWS_ENDPOINT_URL=${endpoint} ${credentials}`,
     "  aws s3 ls --recursive s3://",

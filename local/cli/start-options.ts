@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { SQL_ENGINES, type SqlEngineName } from "../cloud/cloud";
 import { FORMATS, type Format } from "../feed/formats";
 import { oneOf, parseOptions, UsageError, wholeNumber } from "./usage";
 
@@ -12,7 +13,9 @@ export interface StartOptions {
   events: number;
   dataDir: string | undefined;
   port: number;
-  warehousePort: number;
+  /** `undefined`: Redshift's own, or a free one where that is taken. */
+  warehousePort: number | undefined;
+  engine: SqlEngineName;
   once: boolean;
   json: boolean;
   fast: boolean;
@@ -22,8 +25,6 @@ export interface StartOptions {
 export const DEFAULT_EVENTS = 1000;
 /** The port that clients of local AWS endpoints try first. */
 export const DEFAULT_PORT = 4566;
-/** Redshift's own. */
-export const DEFAULT_WAREHOUSE_PORT = 5439;
 
 const USAGE = `npm start -- [options]
 
@@ -37,7 +38,8 @@ Deploys a stack to the embedded cloud, feeds it, and shows where every record we
   --pipeline NAME    the pipeline to feed             (all; with --input the one that fits)
   --data-dir DIR     where everything is kept                         (.streaming-ingest/<stack>)
   --port N           port on 127.0.0.1, 0 for any free one            (${DEFAULT_PORT}; with --once 0)
-  --warehouse-port N where psql finds the warehouse, on 127.0.0.1     (${DEFAULT_WAREHOUSE_PORT}; with --once 0)
+  --warehouse-port N where psql finds the warehouse, on 127.0.0.1     (5439, or a free one; with --once 0)
+  --engine ENGINE    what runs SQL stages: duckdb, or flink, the real runner in a JVM (duckdb)
   --fast             let the clock of the buffers run ahead           (as with --once)
   --no-fast          with --once: wait for the buffers
   --once             feed, deliver all, check, exit: 0 only when every record is accounted for
@@ -58,6 +60,7 @@ export function readStartOptions(argv: string[]): StartOptions {
       "data-dir": { type: "string" },
       port: { type: "string" },
       "warehouse-port": { type: "string" },
+      engine: { type: "string" },
       fast: { type: "boolean" },
       "no-fast": { type: "boolean" },
       once: { type: "boolean" },
@@ -81,16 +84,17 @@ export function readStartOptions(argv: string[]): StartOptions {
     events: wholeNumber("events", values.events ?? String(DEFAULT_EVENTS), 0, 100_000_000),
     dataDir: values["data-dir"],
     port: wholeNumber("port", values.port ?? String(once ? 0 : DEFAULT_PORT), 0, 65535),
-    warehousePort: wholeNumber(
-      "warehouse-port",
-      values["warehouse-port"] ?? String(once ? 0 : DEFAULT_WAREHOUSE_PORT),
-      0,
-      65535,
-    ),
+    warehousePort: warehousePortOf(values["warehouse-port"], once),
+    engine: oneOf("engine", values.engine ?? "duckdb", SQL_ENGINES),
     once,
     json: values.json ?? false,
     fast: values.fast ?? (once && !values["no-fast"]),
   };
+}
+
+function warehousePortOf(text: string | undefined, once: boolean): number | undefined {
+  if (text !== undefined) return wholeNumber("warehouse-port", text, 0, 65535);
+  return once ? 0 : undefined;
 }
 
 /** Before anything is deployed: a file that is not there would only be missed after. */

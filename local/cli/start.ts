@@ -5,7 +5,7 @@ import { previousRequests } from "../cloud/lambda/invocation-handler";
 import { DEFAULT_REGION, type ProgramOptions, readStackFile, revealMap, runProgram, type StackFile } from "../engine";
 import { deliveriesOf } from "./account";
 import { Books } from "./books";
-import { dataDirOf } from "./data-dir";
+import { dataDirOf, makeDataDir } from "./data-dir";
 import { type FeedTotals, feedPipelines } from "./feed-pipelines";
 import { Progress } from "./progress";
 import { type RunReport, renderNextSteps, renderReport } from "./report";
@@ -27,12 +27,14 @@ export async function start(argv: string[]): Promise<number> {
   const stackFile = readStackFile(target);
   const region = stackFile.config["aws:region"] ?? DEFAULT_REGION;
   const dataDir = dataDirOf(stackFile.stack, options.dataDir);
+  makeDataDir(dataDir);
   await checkAgainstData(stackFile, dataDir);
   const cloud = await startCloud(
     { dataDir, region },
     {
       port: options.port,
       warehousePort: options.warehousePort,
+      engine: options.engine,
       onProblem: (problem) => process.stderr.write(`${problem}\n`),
     },
   );
@@ -55,17 +57,16 @@ async function checkAgainstData(stackFile: StackFile, dataDir: string): Promise<
 async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartOptions): Promise<RunReport> {
   const startedAt = Date.now();
   const outputs = await deploy(cloud, stackFile, options);
+  announce(cloud, options);
   const books = await Books.open(cloud, outputs);
   const totals = await feedPipelines(cloud, outputs, options);
   await delivered(cloud, totals, options);
-  const { deliveries, tables, lost } = await books.balance(totals);
+  const balance = await books.balance(totals);
   const report: RunReport = {
     stack: stackFile.stack,
     fed: sum(Object.values(totals)),
-    lost,
+    ...balance,
     seconds: Math.round((Date.now() - startedAt) / 100) / 10,
-    deliveries,
-    tables,
     endpoint: cloud.endpoint,
   };
   await print(report, cloud, outputs, options);
@@ -98,12 +99,22 @@ async function deploy(
   return revealMap(outputs) as unknown as StackOutputs;
 }
 
+/** Buffers may take minutes; what is there can be used meanwhile. */
+function announce({ endpoint, warehousePorts }: Cloud, { json, fast, once }: StartOptions): void {
+  if (json) return;
+  const [warehouse] = warehousePorts();
+  const places = [endpoint, ...(warehouse ? [`psql -h ${warehouse.host} -p ${warehouse.port}`] : [])];
+  if (!once) process.stdout.write(`listening: ${places.join(", ")}\n`);
+  if (!fast) process.stdout.write("events wait for the buffers' own intervals; --fast does not wait\n");
+}
+
 /** Waits until nothing is left on the way, and shows how far it is. */
 async function delivered(cloud: Cloud, totals: FeedTotals, { fast }: StartOptions): Promise<void> {
   const progress = new Progress();
   const done = new AbortController();
   const shown = showDelivery(cloud, totals, progress, fast, done.signal);
   try {
+    await (fast ? cloud.analytics.drain() : cloud.analytics.settled());
     await (fast ? cloud.deliveries.drain() : cloud.deliveries.settled());
     await cloud.warehouses.refresh();
   } finally {
@@ -140,6 +151,7 @@ async function print(report: RunReport, cloud: Cloud, outputs: StackOutputs, opt
     stream: sources.find(({ kind }) => kind === "kinesis")?.name,
     warehouseTable: report.tables[0]?.name,
     warehouse: cloud.warehousePorts()[0],
+    dataDir: options.dataDir,
   };
   process.stdout.write(renderNextSteps(nextSteps));
 }

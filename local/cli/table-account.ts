@@ -1,6 +1,7 @@
 import type { CopyDeliveryOutputs, StackOutputs, StreamingDeliveryOutputs } from "../../stacks/outputs";
 import type { Cloud } from "../cloud/cloud";
 import { literal } from "../cloud/duckdb";
+import { endsOf } from "./account";
 import { count, type WarehouseSql } from "./warehouse-sql";
 
 /** What became of the events on their way into one table of the warehouse. */
@@ -14,33 +15,38 @@ export interface TableAccount {
   rows: number;
   /** Those among them that this run loaded. */
   loaded: number;
-  /** Events of this run that are in no row: refused by COPY, each with its reason in `stl_load_errors`, or in objects that Firehose gave up, or malformed. */
+  /** Events of this run that are in no row: refused by COPY, each with its reason in `stl_load_errors`, or malformed, or given up. */
   rejected: number;
+  /** Those among them that lie in objects which Firehose gave up, good ones with bad ones; see `errors/manifests/` below the staging prefix. */
+  givenUp: number;
+  /** Whether its rows are those of a query, and not the events. */
+  ofQuery?: true;
 }
 
 /** A delivery to a table, with its names. */
-export type TableDelivery = (CopyDeliveryOutputs | StreamingDeliveryOutputs) & { pipeline: string; delivery: string };
+export type TableDelivery = (CopyDeliveryOutputs | StreamingDeliveryOutputs) & {
+  pipeline: string;
+  name: string;
+  ofQuery: boolean;
+};
 
 /** What was in the table, and what was refused, before. */
 export interface TableBaseline {
   rows: number;
   rejected: number;
+  givenUp: number;
 }
 
-export function tablesOf({ pipelines }: StackOutputs): TableDelivery[] {
-  return Object.entries(pipelines).flatMap(([pipeline, { deliveries }]) =>
-    Object.entries(deliveries).flatMap(([name, delivery]) =>
-      delivery.destination === "LAKE" ? [] : [{ pipeline, delivery: name, ...delivery }],
-    ),
-  );
+export function tablesOf(outputs: StackOutputs): TableDelivery[] {
+  return endsOf(outputs).flatMap((end) => (end.destination === "COPY" || end.destination === "STREAMING" ? [end] : []));
 }
 
 /** Rows and refusals up to now. */
 export async function takeTableBaseline(cloud: Cloud, sql: WarehouseSql, table: TableDelivery): Promise<TableBaseline> {
   const rows = await count(sql, `SELECT count(*) FROM ${table.tableName}`);
-  const rejected =
-    table.destination === "COPY" ? await refused(cloud, sql, table) : await malformed(sql, table.tableName);
-  return { rows, rejected };
+  if (table.destination === "STREAMING") return { rows, rejected: await malformed(sql, table.tableName), givenUp: 0 };
+  const { abandoned: givenUp } = cloud.deliveries.counts(table.deliveryStreamName);
+  return { rows, rejected: givenUp + (await refused(sql, table)), givenUp };
 }
 
 export async function takeTableAccount(
@@ -49,8 +55,8 @@ export async function takeTableAccount(
   table: TableDelivery,
   before: TableBaseline,
 ): Promise<TableAccount> {
-  const { rows, rejected } = await takeTableBaseline(cloud, sql, table);
-  const { pipeline, delivery, tableName } = table;
+  const { rows, rejected, givenUp } = await takeTableBaseline(cloud, sql, table);
+  const { pipeline, name: delivery, tableName, ofQuery } = table;
   return {
     pipeline,
     delivery,
@@ -58,18 +64,18 @@ export async function takeTableAccount(
     rows,
     loaded: rows - before.rows,
     rejected: rejected - before.rejected,
+    givenUp: givenUp - before.givenUp,
+    ...(ofQuery && { ofQuery }),
   };
 }
 
-/** Rows that a COPY left out which went through, and records in the objects that were given up. */
-async function refused(cloud: Cloud, sql: WarehouseSql, { deliveryStreamName }: CopyDeliveryOutputs): Promise<number> {
-  const { abandoned } = cloud.deliveries.counts(deliveryStreamName);
+/** Rows that a COPY left out which went through. */
+function refused(sql: WarehouseSql, { deliveryStreamName }: CopyDeliveryOutputs): Promise<number> {
   // Firehose begins each object's name with the delivery stream's. A COPY that failed leaves its errors behind too.
-  const left = await count(
+  return count(
     sql,
     `SELECT count(*) FROM stl_load_errors WHERE strpos(filename, ${literal(`/${deliveryStreamName}-`)}) > 0 AND query IN (SELECT query FROM stl_load_commits)`,
   );
-  return abandoned + left;
 }
 
 /** What the stream held that is no JSON stays in the materialized view, beside what parses. */

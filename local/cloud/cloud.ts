@@ -7,20 +7,20 @@ import { DuckDBColumnarWriter } from "./columnar";
 import type { CloudSettings, Deliveries, ObjectStore, Secrets, Warehouses } from "./contracts";
 import { DuckDB } from "./duckdb";
 import { removeEndpoint, writeEndpoint } from "./endpoint-file";
-import { deliveryStreamHandler, Firehose } from "./firehose";
+import { Firehose } from "./firehose";
+import { duckdbEngine, Flink, jvmEngine } from "./flink";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gateway";
-import { Glue, glueHandlers } from "./glue";
+import { Glue } from "./glue";
+import { handlersOf } from "./handlers";
 import { Kinesis } from "./kinesis/kinesis";
-import { streamHandler } from "./kinesis/stream-handler";
 import { LakeSql } from "./lake-sql";
-import { functionHandler, invocationHandler, Lambda, lambdaService } from "./lambda";
+import { Lambda, lambdaService } from "./lambda";
+import { RECORDED_TYPES } from "./recorded-types";
 import { RedshiftData } from "./redshift/data-api";
-import { redshiftHandlers } from "./redshift/handlers";
 import { Redshift, type WarehouseAddress } from "./redshift/redshift";
-import { bucketHandler, bucketObjectHandler } from "./s3/handlers";
 import { S3 } from "./s3/s3";
 import { s3Service } from "./s3/service";
-import { SecretsManager, secretHandler } from "./secrets";
+import { SecretsManager } from "./secrets";
 import { stsService } from "./sts";
 
 /** The embedded cloud, up and listening. */
@@ -35,6 +35,8 @@ export interface Cloud {
   objects: ObjectStore;
   lake: LakeSql;
   deliveries: Deliveries;
+  /** The jobs of SQL stages. */
+  analytics: Flink;
   warehouses: Warehouses;
   secrets: Secrets;
   duckdb: DuckDB;
@@ -44,45 +46,20 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
+/** What can run SQL stages. */
+export const SQL_ENGINES = ["duckdb", "flink"] as const;
+export type SqlEngineName = (typeof SQL_ENGINES)[number];
+
 export interface CloudOptions {
   /** Port on 127.0.0.1; 0 takes a free one. */
   port: number;
-  /** Port on 127.0.0.1 for psql, of the first warehouse. Where it is taken, a free one is; 0 takes a free one. @default 5439 */
-  warehousePort?: number;
+  /** Port on 127.0.0.1 for psql, of the first warehouse; 0 takes a free one. @default 5439, or a free one where that is taken */
+  warehousePort?: number | undefined;
+  /** What runs SQL stages: queries over DuckDB, or the real runner in a JVM. @default duckdb */
+  engine?: SqlEngineName;
   /** Called with what goes wrong while nobody waits for it, such as a write that is being retried. */
   onProblem: (problem: string) => void;
 }
-
-/** Redshift's own port. */
-const DEFAULT_WAREHOUSE_PORT = 5439;
-
-/** Access, networks, keys and logs are shown in the plan and checked there; here everything runs as one user of one machine. */
-const RECORDED_TYPES: ReadonlySet<string> = new Set([
-  "aws:athena/workgroup:Workgroup",
-  "aws:cloudwatch/logGroup:LogGroup",
-  "aws:cloudwatch/logStream:LogStream",
-  "aws:ec2/securityGroup:SecurityGroup",
-  "aws:ec2/vpcEndpoint:VpcEndpoint",
-  "aws:iam/policy:Policy",
-  "aws:iam/role:Role",
-  "aws:iam/rolePolicy:RolePolicy",
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-  "aws:kms/alias:Alias",
-  "aws:kms/key:Key",
-  "aws:kms/keyPolicy:KeyPolicy",
-  "aws:redshift/logging:Logging",
-  "aws:redshift/parameterGroup:ParameterGroup",
-  "aws:redshift/subnetGroup:SubnetGroup",
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  "aws:s3/bucketPolicy:BucketPolicy",
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  "aws:s3/bucketVersioning:BucketVersioning",
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
-  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
-  "awsx:ec2:Vpc",
-]);
 
 /**
  * Opens the embedded cloud over a folder: what lies there is taken up as it was left.
@@ -92,7 +69,7 @@ const RECORDED_TYPES: ReadonlySet<string> = new Set([
  */
 export async function startCloud(
   { dataDir, region }: { dataDir: string; region: string },
-  { port, warehousePort = DEFAULT_WAREHOUSE_PORT, onProblem }: CloudOptions,
+  { port, warehousePort, engine = "duckdb", onProblem }: CloudOptions,
 ): Promise<Cloud> {
   const settings: CloudSettings = { dataDir, region, accountId: LOCAL_ACCOUNT_ID };
   makeDataDir(dataDir);
@@ -117,6 +94,17 @@ export async function startCloud(
     secrets,
     onProblem,
   });
+  const flink = new Flink({
+    cloud: settings,
+    clock: Date,
+    streams: kinesis,
+    firehose,
+    kinesis,
+    // The gateway listens before an application is made.
+    engine: engine === "flink" ? jvmEngine({ endpoint: () => gateway.endpoint }) : duckdbEngine,
+    onProblem,
+    onNotice: onProblem,
+  });
   const lake = new LakeSql(duckdb, glue, s3);
   const gateway = await listen({
     port,
@@ -127,25 +115,16 @@ export async function startCloud(
   lambda.endpoint = gateway.endpoint;
   writeEndpoint(dataDir, gateway.endpoint);
   firehose.start();
+  flink.start();
   return {
     settings,
     endpoint: gateway.endpoint,
-    handlers: {
-      ...glueHandlers(glue, settings),
-      ...redshiftHandlers(redshift, secrets, settings),
-      "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": deliveryStreamHandler(firehose),
-      "aws:kinesis/stream:Stream": streamHandler(kinesis),
-      "aws:lambda/function:Function": functionHandler(lambda),
-      "aws:lambda/invocation:Invocation": invocationHandler(lambda, dataDir),
-      "aws:s3/bucket:Bucket": bucketHandler(s3),
-      "aws:s3/bucketObject:BucketObject": bucketObjectHandler(s3),
-      "aws:s3/bucketObjectv2:BucketObjectv2": bucketObjectHandler(s3),
-      "aws:secretsmanager/secret:Secret": secretHandler(secrets),
-    },
+    handlers: handlersOf({ settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink }),
     recordedTypes: RECORDED_TYPES,
     objects: s3,
     lake,
     deliveries: firehose,
+    analytics: flink,
     warehouses: redshift,
     secrets,
     duckdb,
@@ -153,6 +132,7 @@ export async function startCloud(
     async close() {
       removeEndpoint(dataDir);
       await gateway.close();
+      await flink.stop();
       await firehose.stop();
       await lambda.close();
       await redshift.close();

@@ -14,6 +14,9 @@ import { runState, withOwnState } from "./sdk-state";
 import { skipUnreadStackTraces } from "./stack-traces";
 import type { PropertyMap } from "./values";
 
+/** Set in each run, so that a program can tell this engine, which needs no code of jobs, from Pulumi's own. */
+export const LOCAL_ENGINE_KEY = "local-engine:running";
+
 /** A program and the stack that it runs for. */
 export interface ProgramOptions {
   project: string;
@@ -111,7 +114,7 @@ function connect(options: ProgramOptions, deployment: Deployment): void {
   settings.monitor = asClient(monitorOf(deployment));
   settings.engine = asClient(engineOf(deployment));
   settings.options.rootDirectory = process.cwd();
-  runtime.setAllConfig(config, [...secretKeys]);
+  runtime.setAllConfig({ ...config, [LOCAL_ENGINE_KEY]: "true" }, [...secretKeys]);
 }
 
 /** Lets what is under way end, so that no handler works on after the run; a program that hangs is left behind. */

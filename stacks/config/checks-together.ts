@@ -1,17 +1,16 @@
 import type { Problem } from "../../components/shared/problems";
 import {
+  allDeliveries,
   type DeliveryPlan,
   overlapsWith,
   placesOf,
-  planDeliveries,
   tablePlace,
 } from "../../components/streaming-ingest";
 import type { StackConfig } from "./stack-config";
 
-/** A delivery of any pipeline, with its path in the config. */
+/** A delivery of any pipeline; its path is that in the config. */
 interface PlacedPlan extends DeliveryPlan {
   pipeline: string;
-  path: string;
 }
 
 /** How the pipelines of a stack get on in one lake and one account. A component sees its own deliveries only. */
@@ -27,11 +26,7 @@ export function checkTogether(config: StackConfig): Problem[] {
 
 function plansOf({ pipelines }: StackConfig): PlacedPlan[] {
   return Object.entries(pipelines).flatMap(([pipeline, args]) =>
-    planDeliveries(args, pipeline).map((plan) => ({
-      ...plan,
-      pipeline,
-      path: `ingest.${pipeline}.deliveries.${plan.key}`,
-    })),
+    allDeliveries(args, pipeline).map((plan) => ({ ...plan, pipeline, path: `ingest.${pipeline}.${plan.path}` })),
   );
 }
 

@@ -11,7 +11,7 @@ import type { StackConfig } from "./stack-config";
 
 /** Name of the lake's component. */
 export const LAKE = "lake";
-/** Name of the warehouse's component, which its namespace, workgroup or cluster is named after. */
+/** Name of the warehouse's component. */
 export const WAREHOUSE = "warehouse";
 
 /** Stands for an output of a component that is not made yet. Checks look at known values only. */

@@ -2,19 +2,28 @@ import * as path from "node:path";
 import type { EventSchemaArgs } from "../../components/event-schema";
 import { mapValues } from "../../components/shared/map-values";
 import type { Problem } from "../../components/shared/problems";
-import type { DeliveryArgs, StreamingIngestArgs } from "../../components/streaming-ingest/args";
+import { DEFAULT_JAR_PATH } from "../../components/sql-analytics/settings";
+import type { AnalyticsArgs, DeliveryArgs, StreamingIngestArgs } from "../../components/streaming-ingest/args";
+import { readQueries } from "../queries";
 import type { EventSchemas } from "../schemas";
-import type { DeliverySettings, PipelineSettings } from "./shape";
+import type { AnalyticsSettings, DeliverySettings, PipelineSettings } from "./shape";
 
 /** A pipeline as its component takes it, but for what the stack adds. */
-export type PipelineConfig = Pick<StreamingIngestArgs, "schema" | "source" | "deliveries">;
+export type PipelineConfig = Pick<StreamingIngestArgs, "schema" | "source" | "deliveries" | "analytics">;
 
 const PROJECT_FOLDER = path.join(__dirname, "..", "..");
+
+/** What the stack knows beside its settings. */
+export interface ResolveOptions {
+  schemas: EventSchemas;
+  /** What a SQL stage does without its code. */
+  whenJarMissing: "refuse" | "warn";
+}
 
 /** Puts the schemas in the place of their names. What is wrong with the names is added to `problems`. */
 export function resolvePipelines(
   pipelines: Record<string, PipelineSettings>,
-  schemas: EventSchemas,
+  { schemas, whenJarMissing }: ResolveOptions,
   problems: Problem[],
 ): Record<string, PipelineConfig> {
   let standIns = 0;
@@ -32,10 +41,22 @@ export function resolvePipelines(
       codePath: fromProjectFolder(delivery.transform.codePath),
     },
   });
-  return mapValues(pipelines, ({ schema, source, deliveries }, name) => ({
+  const resolveAnalytics = ({ sql, results, ...settings }: AnalyticsSettings, where: string): AnalyticsArgs => ({
+    ...settings,
+    whenJarMissing,
+    jarPath: fromProjectFolder(settings.jarPath ?? DEFAULT_JAR_PATH),
+    sql: readQueries(sql, `${where}.sql`, problems),
+    results: mapValues(results, ({ schema, delivery, stream }, key) => ({
+      schema: resolve(schema, `${where}.results.${key}.schema`, []),
+      delivery: delivery && resolveDelivery(delivery, `${where}.results.${key}.delivery`),
+      stream,
+    })),
+  });
+  return mapValues(pipelines, ({ schema, source, deliveries = {}, analytics }, name) => ({
     schema: resolve(schema, `ingest.${name}.schema`, Object.values(deliveries)),
     source,
     deliveries: mapValues(deliveries, (delivery, key) => resolveDelivery(delivery, `ingest.${name}.deliveries.${key}`)),
+    analytics: analytics && resolveAnalytics(analytics, `ingest.${name}.analytics`),
   }));
 }
 

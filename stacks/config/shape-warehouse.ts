@@ -6,25 +6,32 @@ import type {
   ServerlessArgs,
   WarehouseNetworkArgs,
 } from "../../components/warehouse/args";
-import { byName, flag, group, type KeysOf, number, text } from "./shape-parts";
+import { byName, flag, group, type KeysOf, number, text, texts } from "./shape-parts";
+
+/** Two stacks of one account cannot both have the component's name. */
+const DEFAULT_NAME = "@default the names of project and stack, such as streaming-ingest-production";
 
 const existingVpc = group("ExistingVpcArgs", {
   vpcId: z.string(),
   subnetIds: z.array(z.string()),
 } satisfies KeysOf<ExistingVpcArgs>);
 
-/** The stack's warehouse. Region, tags and log retention are the stack's, and access for Firehose follows from the deliveries. */
+/** The stack's warehouse. Region, tags and log retention are the stack's, and access for Firehose and to data streams follows from the deliveries. */
 export const warehouseShape = z.strictObject({
   serverless: group("ServerlessArgs", {
-    namespaceName: text,
-    workgroupName: text,
+    namespaceName: text.describe(
+      `Name of the namespace, 3–64 of a-z0-9-; another name makes another, empty namespace (RS-01). ${DEFAULT_NAME}`,
+    ),
+    workgroupName: text.describe(`Name of the workgroup, 3–64 of a-z0-9- (RS-01). ${DEFAULT_NAME}`),
     baseCapacityRpu: number,
     maxCapacityRpu: number,
   } satisfies KeysOf<ServerlessArgs>)
     .optional()
     .describe("Redshift Serverless. Exactly one of serverless, cluster and existing."),
   cluster: group("ClusterArgs", {
-    clusterIdentifier: text,
+    clusterIdentifier: text.describe(
+      `Identifier, 1–63 of a-z0-9-, first a letter, no hyphen at the end or twice (RC-01). ${DEFAULT_NAME}`,
+    ),
     nodeType: text,
     numberOfNodes: number,
     multiAz: flag,
@@ -51,6 +58,7 @@ export const warehouseShape = z.strictObject({
   port: number.describe("Port, 5431–5455 or 8191–8215 (RS-23, RC-07). @default 5439"),
   network: group("WarehouseNetworkArgs", {
     cidrBlock: text,
+    availabilityZones: texts,
     existingVpc: existingVpc.optional(),
   } satisfies KeysOf<WarehouseNetworkArgs>)
     .optional()
@@ -60,7 +68,7 @@ export const warehouseShape = z.strictObject({
   ),
   allowedCidrs: byName(z.string())
     .optional()
-    .describe("IPv4 blocks that may connect too, by a name such as office (Redshift.15). @default none"),
+    .describe("IPv4 blocks that may connect too, by a name such as office (Redshift.15, RS-34). @default none"),
   kmsKeyArn: text.describe(
     "ARN of the key that encrypts the data and the secrets. @default the stack's own key, else keys owned by AWS",
   ),

@@ -2,7 +2,13 @@ import { z } from "zod";
 import type { DataStreamArgs } from "../../components/data-stream/args";
 import type { BackupArgs, DirectPutArgs } from "../../components/delivery-stream/args";
 import type { EventColumnArgs, EventSchemaArgs } from "../../components/event-schema";
-import type { DeliveryArgs, IngestSourceArgs, RedshiftDeliveryArgs } from "../../components/streaming-ingest/args";
+import type {
+  AnalyticsArgs,
+  AnalyticsResultArgs,
+  DeliveryArgs,
+  IngestSourceArgs,
+  RedshiftDeliveryArgs,
+} from "../../components/streaming-ingest/args";
 import type { TableLayoutArgs } from "../../components/target-table/args";
 import type { TransformArgs } from "../../components/transform-function/args";
 import { byName, flag, group, type KeysOf, number, text, texts } from "./shape-parts";
@@ -98,11 +104,32 @@ const delivery = group("DeliveryArgs", {
   redshift: redshift.optional(),
 } satisfies KeysOf<DeliveryArgs>);
 
+const analytics = group("AnalyticsArgs", {
+  sql: z.string().describe("Name of the file of queries: a file in stacks/sql, without .sql."),
+  results: byName(
+    group("AnalyticsResultArgs", {
+      schema: z
+        .string()
+        .describe("Name of the schema of the query's columns: a file in stacks/schemas, without .yaml."),
+      delivery: delivery.optional(),
+      stream: dataStream.optional(),
+    } satisfies KeysOf<AnalyticsResultArgs>),
+  ),
+  startPosition: text,
+  startTimestamp: text,
+  watermarkDelaySeconds: number,
+  idleTimeoutSeconds: number,
+  parallelism: number,
+  checkpointIntervalSeconds: number,
+  jarPath: text,
+} satisfies KeysOf<Omit<AnalyticsArgs, "whenJarMissing">>);
+
 /** One pipeline, its schemas by name. */
 export const pipelineShape = group("StreamingIngestArgs", {
   schema: z.string().describe("Name of the event schema: a file in stacks/schemas, without .yaml."),
   source,
-  deliveries: byName(delivery),
+  deliveries: byName(delivery).optional(),
+  analytics: analytics.optional(),
 });
 
 const lakeShape = z.strictObject({
@@ -151,6 +178,7 @@ export const settingShapes = {
 };
 
 export type DeliverySettings = z.infer<typeof delivery>;
+export type AnalyticsSettings = z.infer<typeof analytics>;
 export type PipelineSettings = z.infer<typeof pipelineShape>;
 export type LakeSettings = z.infer<typeof lakeShape>;
 export type WarehouseSettings = z.infer<typeof warehouseShape>;

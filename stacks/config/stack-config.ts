@@ -18,5 +18,5 @@ export interface StackConfig {
 
 export type LakeConfig = LakeSettings & { databaseName: string };
 
-/** The warehouse and the Region that it is made in. */
-export type WarehouseConfig = WarehouseSettings & { region: string };
+/** The warehouse, the Region that it is made in, and what its namespace, workgroup or cluster is named where nothing else is said. */
+export type WarehouseConfig = WarehouseSettings & { region: string; defaultName: string };

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { type ConfigSource, readConfig } from "../../stacks/config";
+import { validateWarehouse } from "../../components/warehouse/validate";
+import { type ConfigSource, defaultWarehouseName, readConfig } from "../../stacks/config";
 import type { StackConfig } from "../../stacks/config/stack-config";
 
 type Settings = Record<string, unknown>;
@@ -50,6 +51,31 @@ function problemsOf(settings: Settings, more: Partial<ConfigSource> = {}): strin
 function withDelivery(delivery: Settings): Settings {
   return { ingest: { clicks: { schema: "user-event", source: { kinesis: {} }, deliveries: { lake: delivery } } } };
 }
+
+describe("the name of a warehouse", () => {
+  for (const [project, stack, name] of [
+    ["streaming-ingest", "production", "streaming-ingest-production"],
+    ["Streaming_Ingest", "eu.west--2", "streaming-ingest-eu-west-2"],
+    ["-ingest-", "_dev_", "ingest-dev"],
+    ["2026", "dev", "warehouse-2026-dev"],
+    ["_", "x", "warehouse-x"],
+    ["_", "_", "warehouse"],
+    ["p".repeat(40), "s".repeat(22), `${"p".repeat(40)}-${"s".repeat(22)}`],
+    ["p".repeat(40), "s".repeat(23), `${"p".repeat(40)}-${"s".repeat(22)}`],
+    ["p".repeat(62), "stack", "p".repeat(62)],
+  ] as const) {
+    it(`RC-01 and RS-01 is ${name} for the project ${project} and the stack ${stack}`, () => {
+      const made = defaultWarehouseName({ project, stack });
+      assert.equal(made, name);
+      assert.deepEqual(
+        validateWarehouse({ region: "eu-west-1", cluster: { clusterIdentifier: made } }, "warehouse"),
+        [],
+      );
+      const names = { namespaceName: made, workgroupName: made };
+      assert.deepEqual(validateWarehouse({ region: "eu-west-1", serverless: names }, "warehouse"), []);
+    });
+  }
+});
 
 describe("readConfig", () => {
   let folder: string;
@@ -183,7 +209,7 @@ describe("readConfig", () => {
         "a schema that leads out of the folder",
         withDelivery({ schema: "../config" }),
         [
-          'ingest.clicks.deliveries.lake.schema must name a file of stacks/schemas, got "../config"; there are access-log, app-event, json-event, user-event',
+          'ingest.clicks.deliveries.lake.schema must name a file of stacks/schemas, got "../config"; there are access-log, app-event, gender-count, json-event, person, user-event',
         ],
       ],
       [

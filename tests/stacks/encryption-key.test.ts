@@ -5,7 +5,7 @@ import { createEncryptionKey, keyPolicyDocument } from "../../stacks/encryption-
 interface Statement {
   Sid: string;
   Principal: unknown;
-  Action: string[];
+  Action: string | string[];
   Condition?: unknown;
 }
 
@@ -75,20 +75,26 @@ describe("the alias of a key", () => {
 });
 
 describe("keyPolicyDocument", () => {
-  const [administer, use, ...others] = statementsOf(keyPolicyDocument(ACCOUNT, ["s3.eu-west-1.amazonaws.com"]));
+  const [administer, use, grant, ...others] = statementsOf(keyPolicyDocument(ACCOUNT, ["s3.eu-west-1.amazonaws.com"]));
 
-  it("has two statements, both for the account's own IAM policies to grant", () => {
+  it("has three statements, all for the account's own IAM policies to grant", () => {
     assert.deepEqual(others, []);
-    assert.deepEqual([administer?.Principal, use?.Principal], [{ AWS: ACCOUNT }, { AWS: ACCOUNT }]);
+    for (const statement of [administer, use, grant]) assert.deepEqual(statement?.Principal, { AWS: ACCOUNT });
+  });
+
+  it("DA-11 lets services make grants by whatever name they come, and nobody else", () => {
+    assert.equal(grant?.Action, "kms:CreateGrant");
+    assert.deepEqual(grant?.Condition, { Bool: { "kms:GrantIsForAWSResource": "true" } });
   });
 
   it("lets the key be used through the services only", () => {
-    assert.deepEqual(use?.Action, ["kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKey"]);
+    assert.deepEqual(use?.Action, ["kms:Decrypt", "kms:GenerateDataKey"]);
     assert.deepEqual(use?.Condition, { StringEquals: { "kms:ViaService": ["s3.eu-west-1.amazonaws.com"] } });
   });
 
   it("lets administrators keep the key and its policy, but decrypt nothing", () => {
     assert.ok(administer?.Action.includes("kms:PutKeyPolicy"));
-    for (const action of administer?.Action ?? []) assert.doesNotMatch(action, /\*|crypt|GenerateDataKey|CreateGrant/);
+    for (const action of [administer?.Action ?? []].flat())
+      assert.doesNotMatch(action, /\*|crypt|GenerateDataKey|CreateGrant/);
   });
 });

@@ -8,6 +8,8 @@ const STREAM = "aws:kinesis/stream:Stream";
 const BUCKET = "aws:s3/bucket:Bucket";
 const DELIVERY_STREAM = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
 const KEY = "aws:kms/key:Key";
+const NAMESPACE = "aws:redshiftserverless/namespace:Namespace";
+const WORKGROUP = "aws:redshiftserverless/workgroup:Workgroup";
 
 function plan(stackFile: { stack: string } | { file: string }): Promise<ProgramResult> {
   return runProgram({ ...readStackFile(stackFile), mode: "preview" });
@@ -171,7 +173,7 @@ describe("the warehouse of the stack production", () => {
   });
 
   it("makes the workgroup before the table, and the table before the delivery stream", () => {
-    const [workgroup] = of(result, "aws:redshiftserverless/workgroup:Workgroup");
+    const [workgroup] = of(result, WORKGROUP);
     const [invocation] = of(result, "aws:lambda/invocation:Invocation");
     const delivery = of(result, DELIVERY_STREAM).find(({ name }) => name === "app-events-warehouse");
     assert.ok(workgroup && invocation && delivery);
@@ -179,9 +181,31 @@ describe("the warehouse of the stack production", () => {
     assert.ok(waitsFor(result, invocation, workgroup), "the table does not wait for the workgroup");
   });
 
+  it("is named after project and stack, so that staging finds its name free in the same account", () => {
+    const [namespace] = of(result, NAMESPACE);
+    const [workgroup] = of(result, WORKGROUP);
+    assert.equal(namespace?.inputs.namespaceName, "streaming-ingest-production");
+    assert.equal(workgroup?.inputs.workgroupName, "streaming-ingest-production");
+  });
+
+  it("protects of all its parts the namespace only, so that access can be revoked", () => {
+    const [warehouse] = of(result, "streaming-ingest:index:Warehouse");
+    assert.ok(warehouse);
+    const parts = result.resources.filter(({ parent }) => parent === warehouse.urn);
+    assert.ok(parts.length > 8, String(parts.length));
+    assert.deepEqual(
+      parts.filter(({ protect }) => protect).map(({ type }) => type),
+      [NAMESPACE],
+    );
+  });
+
+  it("ST-07 pays for no Kinesis endpoint, since nothing reads a stream", () => {
+    assert.deepEqual(endpointsOf(result), ["com.amazonaws.eu-west-1.s3"]);
+  });
+
   it("is protected, encrypted with the stack's key, logged, and asks for TLS", () => {
-    const [namespace] = of(result, "aws:redshiftserverless/namespace:Namespace");
-    const [workgroup] = of(result, "aws:redshiftserverless/workgroup:Workgroup");
+    const [namespace] = of(result, NAMESPACE);
+    const [workgroup] = of(result, WORKGROUP);
     const [key] = of(result, KEY);
     assert.ok(namespace && workgroup && key);
     assert.equal(namespace.protect, true);
@@ -192,6 +216,49 @@ describe("the warehouse of the stack production", () => {
       parameterValue: string;
     }[];
     assert.equal(parameters.find(({ parameterKey }) => parameterKey === "require_ssl")?.parameterValue, "true");
+  });
+});
+
+/** The services that the warehouse's VPC has endpoints of. */
+function endpointsOf(result: ProgramResult): string[] {
+  const specs = of(result, "awsx:ec2:Vpc").map(({ inputs }) => inputs.vpcEndpointSpecs);
+  return (specs as unknown as { serviceName: string }[][]).flat().map(({ serviceName }) => serviceName);
+}
+
+describe("a warehouse that reads a stream", () => {
+  const planOf = (warehouse: object) =>
+    runProgram({
+      ...readStackFile({ stack: "staging" }),
+      config: {
+        "aws:region": "eu-west-1",
+        "streaming-ingest:warehouse": JSON.stringify(warehouse),
+        "streaming-ingest:ingest": JSON.stringify({
+          clicks: {
+            schema: "user-event",
+            source: { kinesis: {} },
+            deliveries: { warehouse: { redshift: { ingestion: "STREAMING" } } },
+          },
+        }),
+      },
+      mode: "preview",
+    });
+
+  it("ST-07 has the Kinesis endpoint in the VPC that is made, and nobody is let in", async () => {
+    for (const kind of [{ serverless: {} }, { cluster: {} }]) {
+      const result = await planOf(kind);
+      assert.deepEqual(endpointsOf(result), ["com.amazonaws.eu-west-1.s3", "com.amazonaws.eu-west-1.kinesis-streams"]);
+      assert.deepEqual(of(result, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"), []);
+    }
+  });
+
+  it("has the names that the config gives, and those of the stack else", async () => {
+    const named = await planOf({ serverless: { namespaceName: "sales" } });
+    assert.equal(of(named, NAMESPACE)[0]?.inputs.namespaceName, "sales");
+    assert.equal(of(named, WORKGROUP)[0]?.inputs.workgroupName, "streaming-ingest-staging");
+    const [cluster] = of(await planOf({ cluster: {} }), "aws:redshift/cluster:Cluster");
+    assert.equal(cluster?.inputs.clusterIdentifier, "streaming-ingest-staging");
+    const [other] = of(await planOf({ cluster: { clusterIdentifier: "sales" } }), "aws:redshift/cluster:Cluster");
+    assert.equal(other?.inputs.clusterIdentifier, "sales");
   });
 });
 

@@ -36,6 +36,7 @@ describe("S2, direct PUT to lake and warehouse", () => {
         rows: 2000,
         loaded: 2000,
         rejected: 0,
+        givenUp: 0,
       });
       assert.deepEqual(others, []);
       const rows = await warehouseRows(dataDir(), `SELECT event_name, "user" FROM ${TABLE}`);

@@ -7,7 +7,9 @@ export interface CopyContext {
   objects: ObjectStore;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Notes a row that cannot be loaded in `stl_load_errors`. It stays there whether COPY succeeds or throws. */
+  /** The view that a failed COPY sends its user to; a namespace's is not that of a cluster. */
+  errorView: "sys_load_error_detail" | "stl_load_errors";
+  /** Notes a row that cannot be loaded, for both views. It stays there whether COPY succeeds or throws. */
   noteError(error: LoadError): void;
   /** Notes a file that was loaded in `stl_load_commits`. It stays there only if COPY succeeds. */
   noteCommit(commit: LoadCommit): void;

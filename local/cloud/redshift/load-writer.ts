@@ -142,7 +142,7 @@ export class TableWriter implements RowSink {
 
   private failure(): RedshiftError {
     return new RedshiftError(
-      `Load into table '${this.table.name}' failed.  Check 'stl_load_errors' system table for details.`,
+      `Load into table '${this.table.name}' failed.  Check '${this.context.errorView}' system table for details.`,
     );
   }
 }

@@ -15,13 +15,16 @@ import { StreamViews } from "./stream-views";
 import { Warehouse } from "./warehouse";
 import { openWarehousePort, type WarehousePort } from "./warehouse-port";
 
+/** Redshift's own port. */
+const DEFAULT_WAREHOUSE_PORT = 5439;
+
 export interface RedshiftOptions {
   dataDir: string;
   objects: ObjectStore;
   streams: RecordStreams;
   secrets: Secrets;
-  /** Port on 127.0.0.1 for psql, of the first warehouse; where it is taken, and for the others, a free one. 0 is any free one. */
-  port: number;
+  /** Port on 127.0.0.1 for psql, of the first warehouse; the others get free ones. A port that is named here must be free. @default 5439, or a free one where that is taken */
+  port?: number | undefined;
   /** Called with what goes wrong while nobody waits for it. */
   onProblem: (problem: string) => void;
 }
@@ -105,8 +108,9 @@ export class Redshift implements Warehouses {
     try {
       await database.ensureAdministrator(adminUsername, verifierOf(password));
       // The first one gets the port that people expect.
-      const wanted = this.addresses.length === 0 ? this.options.port : 0;
-      const port = await openWarehousePort(database, { port: wanted, adminUsername });
+      const wanted = this.addresses.length === 0 ? (this.options.port ?? DEFAULT_WAREHOUSE_PORT) : 0;
+      const strict = this.options.port !== undefined;
+      const port = await openWarehousePort(database, { port: wanted, strict, adminUsername });
       this.addresses.push({ name, host: "127.0.0.1", port: port.number, databaseName });
       const streamViews = new StreamViews(database, streams, onProblem);
       streamViews.start();

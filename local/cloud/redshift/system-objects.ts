@@ -55,12 +55,32 @@ CREATE OR REPLACE VIEW pg_catalog.stl_load_commits AS SELECT redshift_local.user
 CREATE OR REPLACE VIEW pg_catalog.sys_stream_scan_errors AS SELECT external_schema_name, stream_name,
   mv_name, 0::bigint AS transaction_id, query_id, record_time, partition_id, "position"::char(128),
   error_code, error_reason FROM redshift_local.stream_errors;
+CREATE OR REPLACE VIEW pg_catalog.svv_relation_privileges AS SELECT n.nspname::text AS namespace_name,
+  c.relname::text AS relation_name, a.privilege_type, a.grantee::bigint::integer AS identity_id,
+  coalesce(r.rolname::text, 'public') AS identity_name,
+  CASE WHEN a.grantee = 0 THEN 'public' WHEN r.rolcanlogin THEN 'user' ELSE 'group' END AS identity_type,
+  a.is_grantable AS admin_option
+  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace CROSS JOIN LATERAL aclexplode(c.relacl) AS a
+  LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+  WHERE a.grantee <> c.relowner AND (a.grantee = 0 OR pg_has_role(session_user, a.grantee, 'USAGE')
+    OR pg_has_role(session_user, c.relowner, 'USAGE'));
+GRANT SELECT ON pg_catalog.svv_relation_privileges TO PUBLIC;
 GRANT SELECT ON redshift_local.load_errors, redshift_local.load_commits, redshift_local.stream_errors TO PUBLIC;
 GRANT SELECT ON pg_catalog.stl_load_errors, pg_catalog.sys_load_error_detail, pg_catalog.stl_load_commits,
   pg_catalog.sys_stream_scan_errors TO PUBLIC;
 
 CREATE OR REPLACE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE
   RETURN date_trunc('second', now() AT TIME ZONE 'UTC');
+CREATE OR REPLACE FUNCTION pg_catalog.dateadd(unit text, number bigint, moment timestamp) RETURNS timestamp
+  LANGUAGE sql IMMUTABLE STRICT RETURN moment + number * ('1 ' || unit)::interval;
+-- Counts the bounds of units between the two. That a week begins on Monday, as for DATE_TRUNC, is UNCONFIRMED.
+CREATE OR REPLACE FUNCTION pg_catalog.datediff(unit text, start timestamp, stop timestamp) RETURNS bigint
+  LANGUAGE sql IMMUTABLE STRICT RETURN CASE
+    WHEN unit = 'year' THEN extract(year FROM stop) - extract(year FROM start)
+    WHEN unit = 'month' THEN 12 * (extract(year FROM stop) - extract(year FROM start))
+      + extract(month FROM stop) - extract(month FROM start)
+    ELSE extract(epoch FROM date_trunc(unit, stop) - date_trunc(unit, start)) / extract(epoch FROM ('1 ' || unit)::interval)
+  END::bigint;
 CREATE OR REPLACE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE sql IMMUTABLE STRICT RETURN char_length($1);
 -- PostgreSQL keeps no NUL in a text, so JSON with \\u0000 counts as malformed here, unlike in Redshift.
 CREATE OR REPLACE FUNCTION pg_catalog.json_parse(text) RETURNS jsonb LANGUAGE sql IMMUTABLE STRICT RETURN $1::jsonb;

@@ -1,3 +1,4 @@
+import { translateFunctions } from "./functions";
 import { rewriteStatement } from "./rewrite";
 import { SqlReader } from "./sql-reader";
 import { splitStatements, type Token, textOf } from "./sql-tokens";
@@ -29,7 +30,7 @@ function translateStatement(tokens: Token[]): Translated {
   refuseLongNames(tokens);
   const kind = kindOf(tokens);
   if (kind === "copy" || kind === "transaction") return { kind, sql: textOf(tokens).trim() };
-  const translated = translateSuper(translateTypes(dropLayout(tokens)));
+  const translated = translateSuper(translateFunctions(translateTypes(dropLayout(tokens))));
   return { kind, sql: rewriteStatement(translated) ?? textOf(translated).trim() };
 }
 

@@ -37,6 +37,12 @@ export const UNSUPPORTED: Unsupported[] = [
   { begins: ["VACUUM"], instead: "leave it out: the embedded warehouse needs none" },
   { begins: ["ANALYZE", "COMPRESSION"], instead: "leave it out: the embedded warehouse does not compress" },
   { begins: ["ALTER", "TABLE"], has: "APPEND", instead: "insert the rows by INSERT … SELECT" },
+  { begins: ["CREATE", "VIEW"], has: "BINDING", instead: "leave WITH NO SCHEMA BINDING out: views are bound here" },
+  {
+    begins: ["CREATE", "OR", "REPLACE", "VIEW"],
+    has: "BINDING",
+    instead: "leave WITH NO SCHEMA BINDING out: views are bound here",
+  },
   { begins: ["ALTER", "MATERIALIZED", "VIEW"], instead: "drop the view and create it again" },
   { begins: ["CREATE", "TABLE"], has: "GEOMETRY", instead: "test spatial columns on AWS" },
   { begins: ["CREATE", "TABLE"], has: "GEOGRAPHY", instead: "test spatial columns on AWS" },

@@ -9,8 +9,10 @@ export interface WarehousePort {
 }
 
 export interface WarehousePortOptions {
-  /** Where it is taken, a free one is taken instead. 0 is any free one. */
+  /** 0 is any free one. */
   port: number;
+  /** Whether a port that is taken is refused. @default a free one is taken instead */
+  strict?: boolean;
   adminUsername: string;
   /** After this time a transaction that nobody works on is rolled back. @default 60 s */
   idleMilliseconds?: number;
@@ -26,7 +28,7 @@ const IDLE_TRANSACTION_MILLISECONDS = 60_000;
  */
 export async function openWarehousePort(
   database: Database,
-  { port, adminUsername, idleMilliseconds = IDLE_TRANSACTION_MILLISECONDS }: WarehousePortOptions,
+  { port, strict = false, adminUsername, idleMilliseconds = IDLE_TRANSACTION_MILLISECONDS }: WarehousePortOptions,
 ): Promise<WarehousePort> {
   const sessions = new Map<Socket, PortSession>();
   const server = createServer((socket) => {
@@ -34,7 +36,7 @@ export async function openWarehousePort(
     sessions.set(socket, session);
     void session.ended.then(() => sessions.delete(socket));
   });
-  await listen(server, port);
+  await listen(server, port, strict);
   return {
     number: (server.address() as AddressInfo).port,
     close: async () => {
@@ -47,11 +49,12 @@ export async function openWarehousePort(
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, strict: boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" && port !== 0) listen(server, 0).then(resolve, reject);
-      else reject(error);
+      if (error.code !== "EADDRINUSE" || port === 0) reject(error);
+      else if (strict) reject(new Error(`port ${port} on 127.0.0.1 is taken; name another by --warehouse-port, or 0`));
+      else listen(server, 0, strict).then(resolve, reject);
     });
     server.listen(port, "127.0.0.1", resolve);
   });

@@ -48,6 +48,7 @@ export class Warehouse {
       transaction,
       objects: this.objects,
       now: Date.now,
+      errorView: this.definition.kind === "workgroup" ? "sys_load_error_detail" : "stl_load_errors",
       noteError: (error) => notes.noteError(error),
       noteCommit: (commit) => notes.noteCommit(commit),
     });

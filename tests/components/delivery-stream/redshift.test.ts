@@ -67,8 +67,8 @@ describe("copyOptionsOf", () => {
   for (const [given, compression, expected] of [
     [{}, "UNCOMPRESSED", "JSON 'auto' TIMEFORMAT 'auto' MAXERROR 100000"],
     [{ format: "JSON" }, "GZIP", "JSON 'auto' GZIP TIMEFORMAT 'auto' MAXERROR 100000"],
-    [{ format: "CSV" }, "UNCOMPRESSED", "CSV DELIMITER ',' TIMEFORMAT 'auto' MAXERROR 100000"],
-    [{ format: "CSV", delimiter: "|" }, "GZIP", "CSV DELIMITER '|' GZIP TIMEFORMAT 'auto' MAXERROR 100000"],
+    [{ format: "CSV" }, "UNCOMPRESSED", "CSV DELIMITER ',' FILLRECORD TIMEFORMAT 'auto' MAXERROR 100000"],
+    [{ format: "CSV", delimiter: "|" }, "GZIP", "CSV DELIMITER '|' FILLRECORD GZIP TIMEFORMAT 'auto' MAXERROR 100000"],
     [{ maxErrors: 1 }, "UNCOMPRESSED", "JSON 'auto' TIMEFORMAT 'auto' MAXERROR 1"],
     [{ maxErrors: 0 }, "UNCOMPRESSED", "JSON 'auto' TIMEFORMAT 'auto'"],
     [
@@ -94,7 +94,7 @@ describe("copyOptionsOf", () => {
     ["\u007f", "\\177"],
   ] as const) {
     it(`R-08 writes the delimiter ${JSON.stringify(delimiter)} as '${text}'`, () => {
-      const expected = `CSV DELIMITER '${text}' TIMEFORMAT 'auto'`;
+      const expected = `CSV DELIMITER '${text}' FILLRECORD TIMEFORMAT 'auto'`;
       assert.equal(copyOptionsOf({ format: "CSV", delimiter, maxErrors: 0 }, "UNCOMPRESSED"), expected);
     });
   }
@@ -145,7 +145,7 @@ describe("DeliveryStream to Redshift", () => {
     assert.deepEqual(await configuration({ redshift, ...given }), {
       ...DESTINATION,
       dataTableColumns: 'event_id,"timestamp"',
-      copyOptions: "CSV DELIMITER '|' GZIP TIMEFORMAT 'auto' TRUNCATECOLUMNS",
+      copyOptions: "CSV DELIMITER '|' FILLRECORD GZIP TIMEFORMAT 'auto' TRUNCATECOLUMNS",
       retryDuration: 0,
       s3Configuration: {
         ...STAGING,

@@ -164,7 +164,7 @@ describe("validateRedshift: COPY", () => {
     "redshift.copyOptions must not have ESCAPE, which COPY refuses with CSV (R-07)",
   );
   const ofLength = (length: number) => `NULL AS '${"x".repeat(length)}'`;
-  const csv = "CSV DELIMITER ',' GZIP TIMEFORMAT 'auto' MAXERROR 100000 NULL AS ''".length;
+  const csv = "CSV DELIMITER ',' FILLRECORD GZIP TIMEFORMAT 'auto' MAXERROR 100000 NULL AS ''".length;
   accepts("R-07 accepts 10,240 characters of options in all", {
     ...to({ format: "CSV", copyOptions: ofLength(10_240 - csv) }),
     compression: "GZIP",

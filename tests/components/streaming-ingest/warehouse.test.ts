@@ -60,6 +60,19 @@ describe("StreamingIngest to a warehouse", () => {
     assert.deepEqual({ bufferingInterval, compressionFormat }, { bufferingInterval: 60, compressionFormat: "GZIP" });
   });
 
+  it("ends each staged JSON record, so that a broken one spoils no other, unless it is told not to", async () => {
+    const processorsOf = async (delivery: DeliveryArgs) => {
+      const { runtime } = await made(delivery);
+      const { processingConfiguration } = runtime.one(FIREHOSE).inputs.redshiftConfiguration as {
+        processingConfiguration?: { processors: { type: string }[] };
+      };
+      return processingConfiguration?.processors.map(({ type }) => type);
+    };
+    assert.deepEqual(await processorsOf({ redshift: {} }), ["AppendDelimiterToRecord"]);
+    assert.equal(await processorsOf({ redshift: {}, appendNewline: false }), undefined);
+    assert.deepEqual(await processorsOf({ redshift: {}, transform: {} }), ["Lambda"]);
+  });
+
   it("R-10 lets staging objects expire after 30 days in a lake of its own", async () => {
     const { runtime } = await made({ redshift: {} });
     const { rules } = runtime.one("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration").inputs as {
@@ -112,7 +125,10 @@ describe("StreamingIngest to a warehouse", () => {
       copyOptions: string;
       processingConfiguration: { processors: { type: string }[] };
     };
-    assert.match(copyOptions, /CSV/);
+    assert.match(copyOptions, /CSV DELIMITER ',' FILLRECORD/);
+    // The table must know it, since fields of CSV have no names.
+    const { table } = JSON.parse(String(runtime.one(INVOCATION).inputs.input)) as { table: { stagedFormat: string } };
+    assert.equal(table.stagedFormat, "CSV");
     assert.deepEqual(
       processingConfiguration.processors.map(({ type }) => type),
       ["Lambda"],

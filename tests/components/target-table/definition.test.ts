@@ -44,6 +44,7 @@ describe("tableDefinition", () => {
       distributionKey: undefined,
       sortKeys: undefined,
       ingestion: "COPY",
+      stagedFormat: undefined,
     });
   });
 
@@ -58,12 +59,15 @@ describe("tableDefinition", () => {
       distributionKey: "id",
       sortKeys: ["at"],
       ingestion: "COPY",
+      stagedFormat: undefined,
     });
     assert.deepEqual(
       columns.map(({ encoding }) => encoding),
       [undefined, "zstd", undefined, undefined],
     );
     assert.equal(tableDefinition(minimalArgs({ ingestion: {} })).ingestion, "COPY");
+    assert.equal(tableDefinition(minimalArgs({ ingestion: { stagedFormat: "JSON" } })).stagedFormat, undefined);
+    assert.equal(tableDefinition(minimalArgs({ ingestion: { stagedFormat: "CSV" } })).stagedFormat, "CSV");
     const ingestion = { stream: { streamArn: STREAM_ARN } };
     assert.equal(tableDefinition(minimalArgs({ ingestion })).ingestion, "STREAMING");
   });

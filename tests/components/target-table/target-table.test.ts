@@ -81,7 +81,8 @@ describe("TargetTable for COPY", () => {
   it("encrypts the secret with the warehouse's key", async () => {
     const { cloud } = await make({ warehouse: { ...CONNECTION, kmsKeyArn: KEY_ARN } });
     assert.equal(cloud.one(SECRET).inputs.kmsKeyId, KEY_ARN);
-    assert.equal(JSON.parse(String(cloud.one(POLICY).inputs.policy)).Statement[1].Resource, KEY_ARN);
+    // The function that makes tables has the key by its own policy.
+    assert.ok(!String(cloud.one(POLICY).inputs.policy).includes(KEY_ARN));
   });
 
   it("gives its outputs", async () => {

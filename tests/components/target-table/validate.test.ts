@@ -172,6 +172,18 @@ describe("validateTargetTable: layout", () => {
 
 describe("validateTargetTable: a data stream", () => {
   const stream = (streamArn: pulumi.Input<string>) => ({ ingestion: { stream: { streamArn } } });
+  accepts("R-08 accepts JSON", { ingestion: { stagedFormat: "JSON" } });
+  accepts("R-08 accepts CSV", { ingestion: { stagedFormat: "CSV" } });
+  refuses(
+    "R-08 refuses another format of staged objects",
+    { ingestion: { stagedFormat: "AVRO" } },
+    'ingestion.stagedFormat must be one of JSON, CSV, got "AVRO"',
+  );
+  refuses(
+    "refuses a format of staged objects where a stream is read",
+    { ingestion: { stream: { streamArn: STREAM_ARN }, stagedFormat: "CSV" } },
+    "ingestion.stagedFormat applies to COPY only: Redshift reads a stream's records as JSON; leave it out",
+  );
   accepts("accepts a stream", stream(STREAM_ARN));
   accepts("leaves a stream that is known later to the component", stream(pulumi.output("no ARN")));
   refuses(
@@ -189,7 +201,7 @@ describe("validateTargetTable: a data stream", () => {
   refuses(
     "ST-03 rejects a stream without a role to read it with",
     { ...stream(STREAM_ARN), warehouse: { ...CONNECTION, streamingRoleArn: undefined } },
-    "warehouse.streamingRoleArn must be set for a table that reads a data stream: the role that Redshift reads it with (ST-03)",
+    "warehouse.streamingRoleArn must be set for a table that reads a data stream: the role that Redshift reads it with; give the warehouse streamingAccess (ST-03)",
   );
   refuses(
     "rejects a layout beside a stream",

@@ -16,13 +16,11 @@ import {
 const SUBNET_GROUP = "aws:redshift/subnetGroup:SubnetGroup";
 const ISOLATED = ["subnet-20a00000", "subnet-20b00000", "subnet-20c00000"];
 const PUBLIC = ["subnet-10a00000", "subnet-10b00000", "subnet-10c00000"];
-const endpoints = (prefix: string, region: string) => [
-  { serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway" },
-  { serviceName: `${prefix}com.amazonaws.${region}.kinesis-streams`, vpcEndpointType: "Interface" },
-];
+const s3Endpoint = (region: string) => ({ serviceName: `com.amazonaws.${region}.s3`, vpcEndpointType: "Gateway" });
+const kinesisEndpoint = (serviceName: string) => ({ serviceName, vpcEndpointType: "Interface" });
 
 describe("the VPC of a warehouse", () => {
-  it("R-13 and ST-07 spans three zones without internet, with endpoints for S3 and Kinesis", async () => {
+  it("R-13 spans three zones without internet, with an endpoint for S3, and none for Kinesis, which would cost money", async () => {
     const { runtime } = await made(serverless);
     assert.deepEqual(runtime.one(VPC).inputs, {
       cidrBlock: "10.0.0.0/16",
@@ -33,7 +31,7 @@ describe("the VPC of a warehouse", () => {
       enableDnsSupport: true,
       enableDnsHostnames: true,
       vpcEndpointStrategy: "Auto",
-      vpcEndpointSpecs: endpoints("", REGION),
+      vpcEndpointSpecs: [s3Endpoint(REGION)],
     });
     assert.deepEqual(runtime.one(WORKGROUP).inputs.subnetIds, ISOLATED);
   });
@@ -50,9 +48,34 @@ describe("the VPC of a warehouse", () => {
     assert.deepEqual(onCluster.runtime.one(SUBNET_GROUP).inputs.subnetIds, PUBLIC);
   });
 
+  it("ST-07 has the Kinesis endpoint too where tables read streams, and the same block and subnets as without", async () => {
+    for (const args of [serverless, cluster, { ...serverless, firehoseAccess: {} }]) {
+      const { vpcEndpointSpecs: without, ...settings } = (await made(args)).runtime.one(VPC).inputs;
+      assert.deepEqual(without, [s3Endpoint(REGION)]);
+      const { runtime } = await made({ ...args, streamingAccess: true });
+      const { vpcEndpointSpecs, ...others } = runtime.one(VPC).inputs;
+      assert.deepEqual(vpcEndpointSpecs, [
+        s3Endpoint(REGION),
+        kinesisEndpoint(`com.amazonaws.${REGION}.kinesis-streams`),
+      ]);
+      assert.deepEqual(others, settings);
+    }
+  });
+
   it("names the Kinesis endpoint as China does", async () => {
-    const { runtime } = await made({ ...serverless, region: "cn-north-1" });
-    assert.deepEqual(runtime.one(VPC).inputs.vpcEndpointSpecs, endpoints("cn.", "cn-north-1"));
+    const { runtime } = await made({ ...serverless, region: "cn-north-1", streamingAccess: true });
+    assert.deepEqual(runtime.one(VPC).inputs.vpcEndpointSpecs, [
+      s3Endpoint("cn-north-1"),
+      kinesisEndpoint("cn.com.amazonaws.cn-north-1.kinesis-streams"),
+    ]);
+  });
+
+  it("RS-24 spans the zones that are named", async () => {
+    const availabilityZones = ["eu-west-1b", "eu-west-1c", "eu-west-1d"];
+    const { runtime } = await made({ ...serverless, network: { availabilityZones } });
+    const { availabilityZoneNames, numberOfAvailabilityZones } = runtime.one(VPC).inputs;
+    assert.deepEqual(availabilityZoneNames, availabilityZones);
+    assert.equal(numberOfAvailabilityZones, undefined);
   });
 
   it("can be one that exists", async () => {
@@ -100,8 +123,20 @@ describe("the security group of a warehouse", () => {
     );
   });
 
-  it("admits nobody by default", async () => {
-    assert.deepEqual(await admitted(serverless), []);
+  it("admits nobody by default, nor with streams to read", async () => {
+    for (const args of [serverless, cluster]) {
+      assert.deepEqual(await admitted(args), []);
+      assert.deepEqual(await admitted({ ...args, streamingAccess: true }), []);
+    }
+  });
+
+  it("admits to a private warehouse exactly the blocks that are named", async () => {
+    const allowedCidrs = { office: "203.0.113.0/24" };
+    for (const args of [serverless, cluster]) {
+      assert.deepEqual(await admitted({ ...args, allowedCidrs }), [
+        { description: "office", cidrIpv4: "203.0.113.0/24", ipProtocol: "tcp", fromPort: 5439, toPort: 5439 },
+      ]);
+    }
   });
 
   it("Redshift.15 admits the blocks that are named and no other", async () => {

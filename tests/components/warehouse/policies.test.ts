@@ -14,7 +14,7 @@ describe("the policy of the function that makes tables", () => {
         {
           Sid: "RunStatement",
           Effect: "Allow",
-          Action: "redshift-data:ExecuteStatement",
+          Action: ["redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"],
           Resource: WORKGROUP_ARN,
         },
         {
@@ -40,11 +40,19 @@ describe("the policy of the function that makes tables", () => {
     });
   });
 
-  it("allows the key of secrets, and through Secrets Manager only", () => {
+  it("DA-11 allows the key of secrets through Secrets Manager only, and a grant of the key to AWS's services only", () => {
     const { Statement } = JSON.parse(tableFunctionPolicy({ ...access, kmsKeyArn: KEY_ARN }));
     assert.deepEqual(
       Statement.map(({ Sid }: { Sid: string }) => Sid),
-      ["RunStatement", "FollowOwnStatement", "ReadAdminSecret", "UseKeyOfSecrets", "WriteLog"],
+      [
+        "RunStatement",
+        "FollowOwnStatement",
+        "ReadAdminSecret",
+        "UseKeyOfSecrets",
+        "GrantKeyToDataApi",
+        "DescribeKey",
+        "WriteLog",
+      ],
     );
     assert.deepEqual(Statement[3], {
       Sid: "UseKeyOfSecrets",
@@ -52,6 +60,19 @@ describe("the policy of the function that makes tables", () => {
       Action: ["kms:Decrypt", "kms:GenerateDataKey"],
       Resource: KEY_ARN,
       Condition: { StringEquals: { "kms:ViaService": `secretsmanager.${REGION}.amazonaws.com` } },
+    });
+    assert.deepEqual(Statement[4], {
+      Sid: "GrantKeyToDataApi",
+      Effect: "Allow",
+      Action: "kms:CreateGrant",
+      Resource: KEY_ARN,
+      Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
+    });
+    assert.deepEqual(Statement[5], {
+      Sid: "DescribeKey",
+      Effect: "Allow",
+      Action: "kms:DescribeKey",
+      Resource: KEY_ARN,
     });
   });
 });

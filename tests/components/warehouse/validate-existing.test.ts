@@ -126,6 +126,7 @@ describe("a warehouse that exists", () => {
       adminUsername: "root",
       network: { cidrBlock: "10.0.0.0/16" },
       firehoseAccess: {},
+      streamingAccess: true,
       allowedCidrs: { office: "203.0.113.0/24" },
     };
     assert.deepEqual(

@@ -74,6 +74,50 @@ describe("the network of a warehouse", () => {
     ]);
   });
 
+  it("RS-24 takes 3 to 6 zones of the Region by name, each once", () => {
+    const zones = (letters: string) =>
+      network({ availabilityZones: [...letters].map((letter) => `${REGION}${letter}`) });
+    for (const letters of ["abc", "bcd", "abcdef"]) assert.deepEqual(problems(zones(letters)), []);
+    for (const letters of ["", "ab", "abcdefg"]) {
+      assert.deepEqual(problems(zones(letters)), [
+        `network.availabilityZones must be 3–6 zones, got ${letters.length}; enhanced VPC routing needs three (RS-24)`,
+      ]);
+    }
+    assert.deepEqual(problems(zones("aba")), [
+      `network.availabilityZones[2] must be named once, got "${REGION}a" again (RS-24)`,
+    ]);
+    for (const zone of ["us-east-1a", "euw1-az1", REGION, `${REGION}-lhr-1a`, ""]) {
+      assert.deepEqual(problems(network({ availabilityZones: [`${REGION}a`, `${REGION}b`, zone] })), [
+        `network.availabilityZones[2] must be the name of a zone of the Region, such as ${REGION}a (RS-24), got "${zone}"`,
+      ]);
+    }
+  });
+
+  it("RS-25 counts smaller subnets where there are more than four zones", () => {
+    const over = (letters: string, baseCapacityRpu: number): WarehouseArgs => ({
+      region: REGION,
+      serverless: { baseCapacityRpu },
+      network: { cidrBlock: "10.0.0.0/24", availabilityZones: [...letters].map((letter) => `${REGION}${letter}`) },
+    });
+    for (const args of [over("abcd", 64), over("abcde", 8)]) assert.deepEqual(problems(args), []);
+    assert.deepEqual(problems(over("abcde", 16)), [
+      'network.cidrBlock must leave 13 free addresses in each subnet for 16 RPUs (RS-25), got "10.0.0.0/24" with 10; give a wider block',
+    ]);
+  });
+
+  it("RS-24 wants the zones, or a VPC that exists, where most accounts see two", () => {
+    const region = "us-west-1";
+    const reason =
+      'must be given in "us-west-1", where most accounts see two zones and Redshift needs three (RS-24): name three if yours sees them, else take existingVpc';
+    for (const kind of [{ serverless: {} }, { cluster: {} }]) {
+      assert.deepEqual(problems({ region, ...kind }), [`network.availabilityZones ${reason}`]);
+      const availabilityZones = ["us-west-1a", "us-west-1b", "us-west-1c"];
+      assert.deepEqual(problems({ region, ...kind, network: { availabilityZones } }), []);
+      const vpc = { existingVpc: { vpcId: "vpc-0a1b2c3d", subnetIds: subnets(3) } };
+      assert.deepEqual(problems({ region, ...kind, network: vpc }), []);
+    }
+  });
+
   it("takes the ID of a VPC", () => {
     const args = network({ existingVpc: { vpcId: "main", subnetIds: subnets(3) } });
     assert.deepEqual(problems(args), [
@@ -81,10 +125,12 @@ describe("the network of a warehouse", () => {
     ]);
   });
 
-  it("refuses a block beside an existing VPC", () => {
-    const args = network({ cidrBlock: "10.0.0.0/16", existingVpc: { vpcId: "vpc-0a1b2c3d", subnetIds: subnets(3) } });
+  it("refuses a block and zones beside an existing VPC", () => {
+    const existingVpc = { vpcId: "vpc-0a1b2c3d", subnetIds: subnets(3) };
+    const args = network({ cidrBlock: "10.0.0.0/16", availabilityZones: [], existingVpc });
     assert.deepEqual(problems(args), [
       "network.cidrBlock must be left out beside existingVpc, which has a block of its own",
+      "network.availabilityZones must be left out beside existingVpc, which has zones of its own",
     ]);
   });
 
@@ -96,6 +142,29 @@ describe("the network of a warehouse", () => {
         `allowedCidrs.office must be a block from /16 to /32 (a warehouse open to more fails Redshift.15), got "${cidr}"`,
       ]);
     }
+  });
+
+  it("RS-34 refuses to admit a block twice", () => {
+    const [office, vpn] = ["203.0.113.0/24", "198.51.100.0/24"];
+    assert.deepEqual(problems({ ...serverless, allowedCidrs: { office, vpn } }), []);
+    assert.deepEqual(problems({ ...serverless, allowedCidrs: { office, vpn, branch: office, hall: office } }), [
+      `allowedCidrs.branch must be another block than that of allowedCidrs.office, got "${office}" (RS-34); leave it out`,
+      `allowedCidrs.hall must be another block than that of allowedCidrs.office, got "${office}" (RS-34); leave it out`,
+    ]);
+  });
+
+  it("RS-34 refuses Firehose's block again, published or given, where Firehose is admitted", () => {
+    const published = FIREHOSE_CIDRS[REGION] ?? "";
+    const allowed = (cidr: string, firehoseCidr?: string) =>
+      problems({ ...cluster, firehoseAccess: { firehoseCidr }, allowedCidrs: { firehose: cidr } });
+    for (const found of [allowed(published), allowed("203.0.113.0/27", "203.0.113.0/27")]) {
+      assert.match(
+        found.join(),
+        /^allowedCidrs\.firehose must be another block than that of firehoseAccess, got "[\d./]+" \(RS-34\); leave it out$/,
+      );
+    }
+    assert.deepEqual(allowed(published, "203.0.113.0/27"), []);
+    assert.deepEqual(problems({ ...cluster, allowedCidrs: { firehose: published } }), []);
   });
 
   it("wants names of allowed blocks that resources can be named by", () => {
@@ -124,7 +193,10 @@ describe("Firehose's addresses", () => {
   });
 
   it("are known of the Regions in China too", () => {
-    for (const region of Object.keys(FIREHOSE_CIDRS)) assert.deepEqual(problems(access(region)), []);
+    for (const region of Object.keys(FIREHOSE_CIDRS)) {
+      const availabilityZones = ["a", "b", "c"].map((letter) => `${region}${letter}`);
+      assert.deepEqual(problems({ ...access(region), network: { availabilityZones } }), []);
+    }
     assert.equal(FIREHOSE_CIDRS["cn-north-1"], "52.81.151.32/27");
     assert.equal(FIREHOSE_CIDRS["cn-northwest-1"], "161.189.23.64/27");
     assert.equal(FIREHOSE_CIDRS["eu-west-1"], "52.19.239.192/27");

@@ -145,8 +145,26 @@ const CASES: Case[] = [
     passes: [1, 2, 100].map((numberOfNodes) => clusterOf({ numberOfNodes })),
     fails: [0, 101, 1.5].map((numberOfNodes) => [
       clusterOf({ numberOfNodes }),
-      new RegExp(`^cluster.numberOfNodes must be 1–100 nodes \\(RC-03\\), got ${numberOfNodes}$`),
+      new RegExp(`^cluster.numberOfNodes must be 1–100 nodes of ra3\\.large \\(RC-03\\), got ${numberOfNodes}$`),
     ]),
+  },
+  {
+    title: "RC-03 takes 32 nodes of ra3.xlplus and 64 of ra3.4xlarge",
+    passes: [
+      clusterOf({ nodeType: "ra3.xlplus", numberOfNodes: 32 }),
+      clusterOf({ nodeType: "ra3.4xlarge", numberOfNodes: 64 }),
+      clusterOf({ nodeType: "ra3.16xlarge", numberOfNodes: 100 }),
+    ],
+    fails: [
+      [
+        clusterOf({ nodeType: "ra3.xlplus", numberOfNodes: 33 }),
+        /^cluster\.numberOfNodes must be 1–32 nodes of ra3\.xlplus \(RC-03\), got 33$/,
+      ],
+      [
+        clusterOf({ nodeType: "ra3.4xlarge", numberOfNodes: 65 }),
+        /^cluster\.numberOfNodes must be 1–64 nodes of ra3\.4xlarge \(RC-03\), got 65$/,
+      ],
+    ],
   },
   {
     title: "RC-09 wants two RA3 nodes or more for two zones",

@@ -103,7 +103,7 @@ describe("Warehouse", () => {
   });
 
   it("gives tables and deliveries what they need", async () => {
-    const { component } = await made({ ...serverless, kmsKeyArn: KEY_ARN });
+    const { component } = await made({ ...serverless, streamingAccess: true, kmsKeyArn: KEY_ARN });
     assert.deepEqual(await value(pulumi.output(component.connection)), {
       jdbcUrl: `jdbc:redshift://${HOST}:5439/warehouse`,
       databaseName: "warehouse",
@@ -113,6 +113,20 @@ describe("Warehouse", () => {
       streamingRoleName: "main-streaming-1a2b3c4",
       kmsKeyArn: KEY_ARN,
     });
+  });
+
+  it("ST-07 gives no role for streams without access to them, so that the plan refuses a table that would wait in vain", async () => {
+    for (const args of [serverless, cluster]) {
+      const { runtime, component } = await made(args);
+      assert.equal(component.streamingRoleArn, undefined);
+      assert.equal(component.connection.streamingRoleArn, undefined);
+      assert.equal(component.connection.streamingRoleName, undefined);
+      // Redshift has the role all the same: it does not change when a stream comes.
+      assert.equal(runtime.of(ROLE).filter(({ name }) => name === "main-streaming").length, 1);
+      const open = await made({ ...args, streamingAccess: true });
+      const arn = `arn:aws:iam::${ACCOUNT_ID}:role/main-streaming-1a2b3c4`;
+      assert.equal(await value(pulumi.output(open.component.streamingRoleArn)), arn);
+    }
   });
 
   it("passes on the role of an existing warehouse, without a name to grant to", async () => {
@@ -131,6 +145,23 @@ describe("Warehouse", () => {
       ["main-tables-1a2b3c4"],
     );
     assert.equal(runtime.one(ROLE, "main-streaming").inputs.assumeRolePolicy, STREAMING_TRUST_POLICY);
+  });
+
+  it("under protection protects itself and its store only, so that access can be revoked and the rest replaced", async () => {
+    const open = { streamingAccess: true, firehoseAccess: {}, allowedCidrs: { office: "203.0.113.0/24" } };
+    for (const [args, store] of [
+      [{ ...serverless, ...open }, NAMESPACE],
+      [{ ...cluster, ...open }, CLUSTER],
+    ] as const) {
+      for (const allowDeletion of [false, true]) {
+        const runtime = mockRuntime();
+        new Warehouse("main", { ...args, allowDeletion }, { protect: true });
+        await runtime.settled();
+        const types = runtime.resources.filter(({ protect }) => protect).map(({ type }) => type);
+        assert.deepEqual(types, ["streaming-ingest:index:Warehouse", store]);
+        assert.ok(runtime.resources.length > types.length + 8, String(runtime.resources.length));
+      }
+    }
   });
 
   it("gives every resource that can have them its tags", async () => {

@@ -6,7 +6,7 @@ import { createTable } from "../../../lambda/redshift-table/sql";
 import { FakeWarehouse } from "./fake-warehouse";
 import { copyRequest, SECRET_ARN, TABLE } from "./requests";
 
-const MARK = `COMMENT ON TABLE "ingest"."orders" IS 'streaming-ingest {"owner":{"function":"warehouse-tables-1a2b3c4","name":"orders"}}'`;
+const MARK = `COMMENT ON TABLE "ingest"."orders" IS 'streaming-ingest {"owner":{"function":"warehouse-tables-1a2b3c4","name":"orders"},"layout":"CImmat"}'`;
 const country: ColumnDefinition = { name: "country", type: "VARCHAR(2)", nullable: true };
 
 /** Whether a user's hash is that of the password in its secret. */
@@ -53,21 +53,35 @@ describe("applyTable: a table for COPY", () => {
     const warehouse = await made(copyRequest(layout));
     await applyTable(copyRequest(layout), warehouse.context());
     assert.deepEqual(warehouse.ran(), []);
-    await assert.rejects(applyTable(copyRequest(), warehouse.context()), /layout\.distributionKey .* it was "id"/);
+    await assert.rejects(applyTable(copyRequest(), warehouse.context()), /\nlayout is fixed when the table is made/);
     assert.deepEqual(warehouse.ran(), []);
   });
 
-  it("US-04 adds columns and widens one, each by a statement", async () => {
+  it("US-04 widens a column and adds others, each by a statement, the one that a view can forbid first", async () => {
     const warehouse = await made();
     const columns = TABLE.columns.map((c) => (c.name === "state" ? { ...c, type: "VARCHAR(512)" } : c));
     const request = copyRequest({ columns: [...columns, country, { ...country, name: "city", type: "VARCHAR(80)" }] });
     await applyTable(request, warehouse.context());
     assert.deepEqual(warehouse.ran(), [
+      'ALTER TABLE "ingest"."orders" ALTER COLUMN "state" TYPE VARCHAR(512)',
       'ALTER TABLE "ingest"."orders" ADD COLUMN "country" VARCHAR(2)',
       'ALTER TABLE "ingest"."orders" ADD COLUMN "city" VARCHAR(80)',
-      'ALTER TABLE "ingest"."orders" ALTER COLUMN "state" TYPE VARCHAR(512)',
     ]);
     await applyTable(request, warehouse.context());
+    assert.deepEqual(warehouse.ran(), []);
+  });
+
+  it("US-04 tells the way out where a view forbids to widen, and has added nothing then", async () => {
+    const warehouse = await made();
+    warehouse.failing = "ALTER TABLE ALTER COLUMN";
+    warehouse.failure = "ERROR: cannot alter type of a column used by a view or rule";
+    const columns = TABLE.columns.map((c) => (c.name === "state" ? { ...c, type: "VARCHAR(512)" } : c));
+    await assert.rejects(
+      applyTable(copyRequest({ columns: [...columns, country] }), warehouse.context()),
+      /used by a view or rule; a view over "ingest"\."orders" forbids it: drop that view, .* WITH NO SCHEMA BINDING/,
+    );
+    warehouse.failure = "ERROR: no";
+    await assert.rejects(applyTable(copyRequest({ columns }), warehouse.context()), /ALTER COLUMN failed: ERROR: no$/);
     assert.deepEqual(warehouse.ran(), []);
   });
 
@@ -154,6 +168,7 @@ describe("applyTable: a table for COPY", () => {
     const context = warehouse.context();
     const database = {
       query: (sql: string) => warehouse.query(sql),
+      runTogether: () => assert.fail("a table for COPY has no batch"),
       run: async (statement: Parameters<typeof warehouse.run>[0]) => {
         await warehouse.run(statement);
         if (statement.kind === "CREATE SCHEMA") throw new Error("duplicate key value violates unique constraint");

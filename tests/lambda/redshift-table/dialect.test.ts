@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { hasUser, inspect, privilegesOf } from "../../../lambda/redshift-table/inspect";
+import { hasUser, inspect, privilegesOf, readersOf } from "../../../lambda/redshift-table/inspect";
 import { createTable } from "../../../lambda/redshift-table/sql";
 import { createTypedView } from "../../../lambda/redshift-table/streaming-sql";
 import { STREAMING_TABLE, TABLE } from "./requests";
@@ -35,13 +35,16 @@ async function queries(): Promise<string[]> {
   const sent: string[] = [];
   const database = {
     run: () => assert.fail("a look changes nothing"),
+    runTogether: () => assert.fail("a look changes nothing"),
     query: async (sql: string) => {
       sent.push(sql);
+      if (sql.includes("svv_")) return [];
       return [{ nspname: TABLE.databaseSchema, relname: TABLE.tableName, relkind: "r", mark: null }];
     },
   };
   await inspect(database, TABLE);
   await hasUser(database, "orders_loader");
+  await readersOf(database, TABLE);
   await privilegesOf(database, TABLE, "orders_loader");
   return sent;
 }
@@ -65,7 +68,7 @@ describe("statements in Redshift's dialect", () => {
 
   it("understands every query", async () => {
     const sent = await queries();
-    assert.equal(sent.length, 5);
+    assert.equal(sent.length, 6);
     assert.deepEqual(
       parse(sent),
       sent.map(() => ["Select"]),

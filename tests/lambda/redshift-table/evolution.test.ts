@@ -30,6 +30,35 @@ describe("tableChanges", () => {
     assert.deepEqual(tableChanges(TABLE, { ...TABLE, distributionStyle: "AUTO" }), nothing);
   });
 
+  describe("of a table that is loaded as CSV", () => {
+    const csv = (columns: ColumnDefinition[]): TableDefinition => ({ ...TABLE, columns, stagedFormat: "CSV" });
+    const before = csv(TABLE.columns);
+    const column = { name: "country", type: "VARCHAR(2)", nullable: true };
+    const moved = `schema.columns must keep their order and have new ones at the end, since CSV that waits for its COPY has no names; put them in order, or ${NEW_TABLE}`;
+    const reasons = (after: TableDefinition) =>
+      tableChanges(before, after).problems.map(({ path, reason }) => `${path} ${reason}`);
+
+    it("US-04 adds a column at the end and widens one, since neither moves a field", () => {
+      const wider = TABLE.columns.map((c) => (c.name === "state" ? { ...c, type: "VARCHAR(512)" } : c));
+      const { additions, widenings, problems } = tableChanges(before, csv([...wider, column]));
+      assert.deepEqual([additions, widenings.length, problems], [[column], 1, []]);
+    });
+
+    it("US-04 refuses a column anywhere else, and another order", () => {
+      assert.deepEqual(reasons(csv([column, ...TABLE.columns])), [moved]);
+      assert.deepEqual(reasons(csv([...TABLE.columns.slice(0, 4), column, ...TABLE.columns.slice(4)])), [moved]);
+      assert.deepEqual(reasons(csv(TABLE.columns.toReversed())), [moved]);
+    });
+
+    it("US-04 refuses the other format", () => {
+      const fixedFormat = (was: string, got: string) =>
+        `ingestion.stagedFormat is fixed when the table is made: it was "${was}", got "${got}"; put it back, or ${NEW_TABLE}`;
+      assert.deepEqual(reasons(TABLE), [fixedFormat("CSV", "JSON")]);
+      const [problem] = tableChanges(TABLE, before).problems;
+      assert.equal(`${problem?.path} ${problem?.reason}`, fixedFormat("JSON", "CSV"));
+    });
+  });
+
   it("US-04 adds a nullable column, wherever it stands", () => {
     const column = { name: "country", type: "VARCHAR(2)", nullable: true };
     const expected = { additions: [column], widenings: [], problems: [] };

@@ -10,6 +10,8 @@ interface Relation {
   /** Columns by name, each as `VARCHAR(256) NOT NULL`. */
   columns: Map<string, string>;
   comment: string | null;
+  /** What svv_relation_privileges has of it. */
+  readers?: Row[];
 }
 
 /** A warehouse in memory that knows the statements of the table function and no others. */
@@ -25,6 +27,8 @@ export class FakeWarehouse implements Database, LoginSecrets {
   statements: string[] = [];
   /** Fails the statement of this kind. */
   failing?: string;
+  /** What it fails with. */
+  failure = "no";
 
   context(functionName = FUNCTION_NAME): TableContext {
     return { database: this, logins: this, functionName };
@@ -52,15 +56,30 @@ export class FakeWarehouse implements Database, LoginSecrets {
     if (sql.includes("pg_namespace WHERE")) return this.schemas.has(first) ? [{ nspname: first }] : [];
     if (sql.includes("pg_class AS c")) return [...this.relations].map(relationRow);
     if (sql.includes("information_schema.columns")) return this.columnRows(`"${first}"."${second}"`);
+    if (sql.includes("svv_relation_privileges")) return this.relation(`"${first}"."${second}"`).readers ?? [];
     if (sql.includes("pg_user")) return this.users.has(first) ? [{ usename: first }] : [];
     if (sql.includes("has_schema_privilege")) return [this.privilegeRow(first, second, literals[4] ?? "")];
     return assert.fail(`unknown query: ${sql}`);
   }
 
   async run(statement: Statement): Promise<void> {
-    if (statement.kind === this.failing) throw new Error(`${statement.kind} failed: no`);
+    if (statement.kind === this.failing) throw new Error(`${statement.kind} failed: ${this.failure}`);
     this.statements.push(shown(statement));
     this.change(statement);
+  }
+
+  async runTogether(statements: Statement[]): Promise<void> {
+    assert.ok(statements.length >= 1 && statements.length <= 40, `a batch of ${statements.length}`);
+    const relations = new Map(this.relations);
+    const ran = [...this.statements];
+    try {
+      for (const statement of statements) await this.run(statement);
+    } catch (error) {
+      this.relations.clear();
+      for (const [name, relation] of relations) this.relations.set(name, relation);
+      this.statements = ran;
+      throw error;
+    }
   }
 
   private change({ kind, sql }: Statement): void {
@@ -108,6 +127,9 @@ export class FakeWarehouse implements Database, LoginSecrets {
           "a user with privileges cannot be dropped",
         );
         this.users.delete(name);
+        break;
+      case "GRANT SELECT":
+        this.relation(first);
         break;
       case "GRANT USAGE":
       case "GRANT INSERT":

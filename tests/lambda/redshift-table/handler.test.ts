@@ -9,6 +9,7 @@ import { FakeWarehouse } from "./fake-warehouse";
 import { copyRequest, FUNCTION_NAME, SECRET_ARN } from "./requests";
 import { STATEMENTS } from "./statements";
 
+const TIME = { getRemainingTimeInMillis: () => 600_000 };
 const HANDLER = "lambda/redshift-table/handler.ts";
 
 /** Answers the calls that the handler makes, out of a fake warehouse. */
@@ -95,12 +96,14 @@ describe("handler of the table function", () => {
 
   it("makes a table, changes nothing the second time, and removes it, all through the SDK's own clients", async () => {
     const request = copyRequest({}, { allowDrop: true });
-    const made = await handler(request);
+    const made = await handler(request, TIME);
     assert.equal(made.statements.length, 6);
     assert.doesNotMatch(JSON.stringify(made), /sha256/);
     assert.equal(aws.warehouse.secrets.get(SECRET_ARN)?.username, "orders_loader");
-    assert.deepEqual(await handler({ ...request, tf: { action: "update", prev_input: request } }), { statements: [] });
-    const removed = await handler({ ...request, tf: { action: "delete", prev_input: request } });
+    assert.deepEqual(await handler({ ...request, tf: { action: "update", prev_input: request } }, TIME), {
+      statements: [],
+    });
+    const removed = await handler({ ...request, tf: { action: "delete", prev_input: request } }, TIME);
     assert.equal(removed.statements.at(-1), 'DROP TABLE IF EXISTS "ingest"."orders"');
     assert.equal(aws.warehouse.users.size, 0);
   });

@@ -27,7 +27,10 @@ describe("removeTable", () => {
   it("keeps the table and takes the user away", async () => {
     const warehouse = await made(copyRequest());
     await removeTable(deleted(copyRequest()), warehouse.context());
-    assert.deepEqual(warehouse.ran(), [...USER_GONE, `COMMENT ON TABLE "ingest"."orders" IS 'streaming-ingest {}'`]);
+    assert.deepEqual(warehouse.ran(), [
+      ...USER_GONE,
+      `COMMENT ON TABLE "ingest"."orders" IS 'streaming-ingest {"layout":"CImmat"}'`,
+    ]);
     assert.deepEqual([...warehouse.relations.keys()], ['"ingest"."orders"']);
   });
 
@@ -61,7 +64,7 @@ describe("removeTable", () => {
   it("keeps the views of a table that reads a stream, and which stream it is", async () => {
     const warehouse = await made(streamingRequest());
     await removeTable(deleted(streamingRequest()), warehouse.context());
-    const mark = `streaming-ingest {"stream":{"streamName":"orders-stream","roleArn":"${ROLE_ARN}"}}`;
+    const mark = `streaming-ingest {"stream":"ovA6fF","role":"KvkyFd"}`;
     assert.deepEqual(warehouse.ran(), [`COMMENT ON VIEW "ingest"."orders" IS '${mark}'`]);
     const other = streamingRequest({}, { stream: { streamName: "other", roleArn: ROLE_ARN } });
     await assert.rejects(applyTable(other, warehouse.context()), /ingestion\.stream\.streamArn is fixed/);
@@ -76,6 +79,15 @@ describe("removeTable", () => {
     warehouse.secrets.clear();
     await applyTable(copyRequest(), warehouse.context());
     assert.ok(warehouse.users.has("orders_loader"));
+  });
+
+  it("takes the request before where a delete brings no other, and refuses a delete that brings none", async () => {
+    const warehouse = await made(copyRequest());
+    const bare = { tf: { action: "delete", prev_input: copyRequest() } } as TableRequest;
+    await removeTable(bare, warehouse.context());
+    assert.deepEqual(warehouse.ran().slice(0, 3), USER_GONE);
+    const nothing = { tf: { action: "delete", prev_input: null } } as unknown as TableRequest;
+    await assert.rejects(removeTable(nothing, warehouse.context()), /itself or as tf\.prev_input, got neither/);
   });
 
   it("leaves table and user to the function that took its place", async () => {

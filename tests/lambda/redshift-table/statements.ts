@@ -39,6 +39,23 @@ export const STATEMENTS: [statement: sql.Statement, text: string][] = [
     streaming.createTypedView(STREAMING_TABLE),
     'CREATE VIEW "ingest"."orders" AS SELECT s.payload."id"::BIGINT AS "id", s.payload."state"::VARCHAR(256) AS "state", s.payload."order" AS "order", s.payload."amount"::DECIMAL(10,2) AS "amount", s.payload."at"::TIMESTAMP AS "at" FROM "ingest"."orders_stream" AS s WHERE s.payload IS NOT NULL',
   ],
+  ...streaming
+    .grantReaders(TABLE, [
+      { kind: "USER", name: "an", mayGrant: false },
+      { kind: "GROUP", name: "bi", mayGrant: false },
+      { kind: "ROLE", name: "sales:eu", mayGrant: false },
+      { kind: "PUBLIC", name: "public", mayGrant: false },
+      { kind: "USER", name: "lead", mayGrant: true },
+      { kind: "USER", name: "head", mayGrant: true },
+    ])
+    .map((statement, index): [sql.Statement, string] => [
+      statement,
+      [
+        'GRANT SELECT ON TABLE "ingest"."orders" TO "an", GROUP "bi", ROLE "sales:eu", PUBLIC',
+        'GRANT SELECT ON TABLE "ingest"."orders" TO "lead" WITH GRANT OPTION',
+        'GRANT SELECT ON TABLE "ingest"."orders" TO "head" WITH GRANT OPTION',
+      ][index] ?? "",
+    ]),
   [streaming.dropTypedView(TABLE), 'DROP VIEW IF EXISTS "ingest"."orders"'],
   [streaming.dropStreamView(TABLE), 'DROP MATERIALIZED VIEW IF EXISTS "ingest"."orders_stream"'],
   [streaming.dropExternalSchema(TABLE), 'DROP SCHEMA IF EXISTS "ingest_orders_kinesis"'],

@@ -24,6 +24,20 @@ describe("transform: CSV", () => {
     it(`writes ${name}`, () => assert.equal(written(spec, record), line));
   }
 
+  for (const [value, field] of [
+    ['"text"', '"""text"""'],
+    ['"{\\"a\\":1}"', '"""{\\""a\\"":1}"""'],
+    ['""', '""""""'],
+    ["[1]", "[1]"],
+    ["true", "true"],
+    ["null", ""],
+  ] as const) {
+    it(`writes ${value} of a nested column as JSON, whatever its kind`, () => {
+      const columns = [{ name: "a", type: "json", nullable: true, nested: true }];
+      assert.equal(written({ output: "csv", columns }, `{"a":${value}}`), `${field}\n`);
+    });
+  }
+
   it("uses the delimiter of the spec", () => {
     assert.equal(written({ ...spec, delimiter: "|" }, '{"a":"x,y","b":"x|y","c":1}'), 'x,y|"x|y"|1\n');
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countEvents } from "../../../local/cli/count-events";
+import { countCsvRows, countEvents } from "../../../local/cli/count-events";
 
 const count = (text: string) => countEvents(Buffer.from(text));
 
@@ -29,4 +29,17 @@ describe("countEvents", () => {
       }),
     );
   });
+});
+
+describe("countCsvRows", () => {
+  for (const [title, text, expected] of [
+    ["nothing", "", 0],
+    ["a row a line", "1,a\n2,b\n", 2],
+    ["a last row without its end", "1,a\n2,b", 2],
+    ["a line break between quotes as part of its row", '1,"a\nb"\n2,"c"\n', 2],
+    ["doubled quotes", '1,"say ""\n"""\n', 1],
+    ["no blank lines", "1,a\n\n2,b\n", 2],
+  ] as const) {
+    it(`counts ${title}`, () => assert.equal(countCsvRows(Buffer.from(text)), expected));
+  }
 });

@@ -67,6 +67,7 @@ export class CopyBench {
         transaction: this.transaction(),
         objects: this.store,
         now: Date.now,
+        errorView: "stl_load_errors",
         noteError: (error) => run.errors.push(error),
         noteCommit: (commit) => run.commits.push(commit),
       });

@@ -85,6 +85,26 @@ describe("a warehouse of the embedded cloud", () => {
     assert.deepEqual((await asLoader("SELECT errors FROM stl_load_commits")).rows, [[1]]);
   });
 
+  it("adds units to a time and counts their bounds between two, as Redshift's guide has it", async () => {
+    const [sums] = await test.rows(
+      `SELECT DATEADD(month, 1, '2008-04-30')::text, DATEADD(month, 1, '2008-01-31')::text, DATEADD(day, 18, DATE '2008-02-28')::text,
+       DATEADD(minute, -30, TIMESTAMP '2026-01-01 00:10:00')::text, DATEADD(w, 1, '2026-01-01')::text, DATEADD(y, 1, '2024-02-29')::text,
+       DATEADD(day, NULL, '2024-02-29') IS NULL, NVL(NULL, NULL, 7)`,
+    );
+    assert.deepEqual(sums, [
+      ...["2008-05-30 00:00:00", "2008-02-29 00:00:00", "2008-03-17 00:00:00"],
+      ...["2025-12-31 23:40:00", "2026-01-08 00:00:00", "2025-02-28 00:00:00"],
+      ...[true, 7],
+    ]);
+    const [differences] = await test.rows(
+      `SELECT DATEDIFF(week, '2009-01-01', '2009-12-31'), DATEDIFF(year, '2025-12-31', '2026-01-01'), DATEDIFF(month, '2026-01-31', '2025-12-01'),
+       DATEDIFF(day, TIMESTAMP '2026-01-01 23:59:59', DATE '2026-01-02'), DATEDIFF(hour, '2026-01-01 00:59:59', '2026-01-02 01:00:00'),
+       DATEDIFF(min, '2026-01-01 00:00:59', '2026-01-01 00:01:00'), DATEDIFF(s, '2026-01-01 00:00:00.9', '2026-01-01 00:00:01'),
+       DATEDIFF(hour, '2026-01-01 01:00:00', '2026-01-01 00:59:59')`,
+    );
+    assert.deepEqual(differences, [52, 1, -1, 1, 25, 1, 1, -1]);
+  });
+
   it("copies for nobody who may not insert", async () => {
     await test.rows("CREATE TABLE sales.other (id int, state varchar(9))");
     const sql = "COPY sales.other FROM 's3://lake/in/a.json' IAM_ROLE default JSON 'auto'";

@@ -61,6 +61,10 @@ describe("Redshift's SQL in PostgreSQL", () => {
       'SELECT s.payload."id"::BIGINT AS "id", s.payload."a"."b"::VARCHAR(9), s.payload.d::double precision, s.payload."x" FROM "i"."v" AS s',
       "SELECT redshift_local.super_text('BIGINT', s.payload, 'id')::BIGINT AS \"id\", redshift_local.super_text('text', s.payload, 'a', 'b')::VARCHAR(9), redshift_local.super_text('double precision', s.payload, 'd')::double precision, redshift_local.super_at(s.payload, 'x') FROM \"i\".\"v\" AS s",
     ],
+    "takes NVL for COALESCE, and the units of DATEADD and DATEDIFF in all their words": [
+      "SELECT NVL(a, nvl (b, 1)), DATEADD(day, 1, c), dateadd( 'hrs' , -1, c), datediff(MONS, c, d), x.nvl(1), nvl, 'NVL(' FROM t",
+      "SELECT COALESCE(a, COALESCE (b, 1)), DATEADD('day', 1, c), dateadd( 'hour' , -1, c), datediff('month', c, d), x.nvl(1), nvl, 'NVL(' FROM t",
+    ],
     "keeps columns with their schema and table": [
       "SELECT public.t.a, x.a::pg_catalog.text, pg_catalog.count(x.b) FROM public.t JOIN u AS x ON x.a = public.t.a",
       "SELECT public.t.a, x.a::pg_catalog.text, pg_catalog.count(x.b) FROM public.t JOIN u AS x ON x.a = public.t.a",
@@ -96,6 +100,14 @@ describe("Redshift's SQL in PostgreSQL", () => {
         sql,
       );
     }
+  });
+
+  it("refuses a unit that it does not know, with those that it does", () => {
+    assert.throws(
+      () => translate("SELECT DATEDIFF(epoch, a, b) FROM t"),
+      /knows year, month, week, day, hour, minute, second as units of DATEDIFF, not epoch/,
+    );
+    assert.throws(() => translate("SELECT DATEADD("), /as units of DATEADD, not nothing/);
   });
 
   it("refuses an external schema that is not of Kinesis, and an option of a user that it does not know", () => {

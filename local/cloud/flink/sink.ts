@@ -1,0 +1,103 @@
+import { randomUUID } from "node:crypto";
+import type { DuckDBValue } from "@duckdb/node-api";
+import type { ScriptTable } from "../../../components/sql-analytics/sql/read-script";
+import { AwsError, type JsonService } from "../contracts";
+import { csvEncoder, type Encoder, jsonEncoder, type OutputColumn } from "./encode";
+import { readType } from "./flink-type";
+import { Unsupported } from "./unsupported";
+
+/** Most records of a PutRecordBatch and of a PutRecords (F-10, K-16). */
+const MOST_RECORDS = 500;
+/** Most bytes of a PutRecordBatch (F-10); a PutRecords takes more. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/** Where a query's rows go. */
+export interface Sink {
+  /** Name of its table. */
+  name: string;
+  columns: OutputColumn[];
+  /** Resolves when all rows are taken. */
+  put(rows: DuckDBValue[][]): Promise<void>;
+}
+
+interface Services {
+  firehose: Pick<JsonService, "call">;
+  kinesis: Pick<JsonService, "call">;
+}
+
+/** @throws Unsupported */
+export function sinkOf(table: ScriptTable, services: Services): Sink {
+  const columns = table.columns.map(({ name, type = "" }) => ({ name, type: readType(type) }));
+  const encode = encoderOf(table, columns);
+  const { connector } = table.options;
+  if (connector === "firehose")
+    return { name: table.name, columns, put: (rows) => toFirehose(table, services.firehose, rows.map(encode)) };
+  if (connector !== "kinesis") throw new Unsupported(`the connector ${connector} of the table ${table.name}`);
+  const keys = table.partitionedBy.map((key) => columns.findIndex(({ name }) => name === key));
+  const keyOf = (row: DuckDBValue[]): string =>
+    keys.length === 0 ? randomUUID() : keys.map((index) => String(row[index])).join("|");
+  return {
+    name: table.name,
+    columns,
+    put: (rows) =>
+      toKinesis(
+        table,
+        services.kinesis,
+        rows.map((row) => ({ text: encode(row), key: keyOf(row) })),
+      ),
+  };
+}
+
+function encoderOf({ name, options }: ScriptTable, columns: OutputColumn[]): Encoder {
+  if (options.format === "json") return jsonEncoder(columns);
+  if (options.format === "csv") return csvEncoder(columns);
+  throw new Unsupported(`the format ${options.format} of the table ${name}`);
+}
+
+async function toFirehose({ options }: ScriptTable, firehose: Services["firehose"], texts: string[]): Promise<void> {
+  for (const batch of batches(texts, (text) => text)) {
+    const Records = batch.map((text) => ({ Data: Buffer.from(text).toString("base64") }));
+    const { FailedPutCount } = await firehose.call("PutRecordBatch", {
+      DeliveryStreamName: options["delivery-stream"],
+      Records,
+    });
+    refuseFailures(FailedPutCount, options["delivery-stream"]);
+  }
+}
+
+async function toKinesis(
+  { options }: ScriptTable,
+  kinesis: Services["kinesis"],
+  rows: { text: string; key: string }[],
+): Promise<void> {
+  for (const batch of batches(rows, ({ text }) => text)) {
+    // A partition key has 1 to 256 characters (K-14).
+    const Records = batch.map(({ text, key }) => ({
+      Data: Buffer.from(text).toString("base64"),
+      PartitionKey: key.slice(0, 256) || "-",
+    }));
+    const { FailedRecordCount } = await kinesis.call("PutRecords", { StreamARN: options["stream.arn"], Records });
+    refuseFailures(FailedRecordCount, options["stream.arn"]);
+  }
+}
+
+function refuseFailures(count: unknown, place: string | undefined): void {
+  if (typeof count === "number" && count > 0)
+    throw new AwsError("ServiceUnavailableException", `${place} did not take ${count} records.`, 503);
+}
+
+function* batches<Item>(items: Item[], textOf: (item: Item) => string): Generator<Item[]> {
+  let batch: Item[] = [];
+  let bytes = 0;
+  for (const item of items) {
+    const size = Buffer.byteLength(textOf(item));
+    if (batch.length === MOST_RECORDS || (batch.length > 0 && bytes + size > MOST_BYTES)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(item);
+    bytes += size;
+  }
+  if (batch.length > 0) yield batch;
+}
