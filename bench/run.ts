@@ -1,5 +1,7 @@
 import { benchDelivery, benchScale, type DeliveryBench, type ScaleBench } from "./delivery";
 import { benchPlan, type Cost, type PlanBench } from "./plan";
+import { benchProduce, type ProduceBench } from "./produce";
+import { benchSql, type SqlBench } from "./sql";
 import { benchTransform, type TransformBench } from "./transform";
 
 /** A measurement by name, and how it is told. Each prints what it compares with, measured in the same run. */
@@ -8,6 +10,8 @@ const BENCHES: Record<string, () => Promise<string[]>> = {
   plan: async () => renderPlan(await benchPlan()),
   delivery: async () => renderDelivery(await benchDelivery()),
   scale: async () => renderScale(await benchScale()),
+  produce: async () => renderProduce(await benchProduce()),
+  sql: async () => renderSql(await benchSql()),
 };
 
 /** `npm run bench -- [name …]`: all of them, or those that are named. */
@@ -56,6 +60,36 @@ function renderScale(results: ScaleBench[]): string[] {
       `  ${count(records).padStart(9)} records   ${microsecondsPerRecord.toFixed(1).padStart(6)} µs each   ${peakMiB.toFixed(0)} MiB`,
   );
   return ["scale: from put to object (goal: flat)", ...lines];
+}
+
+function renderProduce({ single, batches, steady, ratio, lost }: ProduceBench): string[] {
+  return [
+    "produce: npm run produce into an embedded stream of two shards, each a process of its own",
+    `  one record a call    ${count(single.eventsPerSecond).padStart(7)} events/s`,
+    `  batches of 500       ${count(batches.eventsPerSecond).padStart(7)} events/s   ratio ${ratio.toFixed(1)}`,
+    `  at ${count(steady.rate)} a second for ${steady.seconds} s: ${count(steady.acknowledged)} taken, ${count(steady.retries)} put again`,
+    `  ${count(lost)} of all that was taken lost`,
+  ];
+}
+
+function renderSql({ events, speeds, withoutFlink, scale }: SqlBench): string[] {
+  const speedLines = speeds.map(
+    ({ engine, shards, eventsPerSecond, ratio }) =>
+      `  ${engine.padEnd(6)}   ${shards} ${shards === 1 ? "shard " : "shards"}   ${count(eventsPerSecond).padStart(7)} events/s   ratio ${ratio.toFixed(2)}`,
+  );
+  const scaleLines = scale.map(
+    ({ events: number, microsecondsPerEvent, peakMiB }) =>
+      `  ${count(number).padStart(9)} events   ${microsecondsPerEvent.toFixed(1).padStart(6)} µs each   ${peakMiB.toFixed(0)} MiB`,
+  );
+  const [few, many] = [scale[0], scale.at(-1)].map((each) => each?.microsecondsPerEvent ?? Number.NaN);
+  return [
+    `sql: ${count(events)} events, counted and summed by minute; ratios to the embedded engine with one shard`,
+    ...speedLines,
+    ...(withoutFlink === undefined ? [] : [`  flink was left out: ${withoutFlink}`]),
+    "sql at growing numbers, embedded engine, one shard (goal: flat)",
+    ...scaleLines,
+    `  ratio ${((many ?? Number.NaN) / (few ?? Number.NaN)).toFixed(2)}`,
+  ];
 }
 
 function count(value: number): string {

@@ -66,18 +66,20 @@ export interface StackParts {
 
 /** What the config makes of a pipeline's arguments. */
 export function pipelineArgs(
-  { schema, source, deliveries, analytics }: PipelineConfig,
+  { schema, source, deliveries, feeds, analytics }: PipelineConfig,
   { existingLake, warehouse, kmsKeyArn }: StackParts,
   { allowDeletion, logRetentionDays, tags }: Pick<StackConfig, "allowDeletion" | "logRetentionDays" | "tags">,
 ): StreamingIngestArgs {
-  const { kinesis, directPut } = source;
+  const { kinesis, directPut, msk } = source;
   const isMade = kinesis?.existingStreamArn === undefined;
   return {
     schema,
     source: {
       kinesis: kinesis && { ...kinesis, kmsKeyArn: kinesis.kmsKeyArn ?? (isMade ? kmsKeyArn : undefined) },
       directPut: directPut && { ...directPut, kmsKeyArn: directPut.kmsKeyArn ?? kmsKeyArn },
+      msk,
     },
+    feeds,
     existingLake,
     warehouse,
     deliveries: mapValues(deliveries, (delivery) => withStackSwitch(delivery, allowDeletion)),

@@ -31,14 +31,18 @@ export interface ResultStreamOutputs {
 
 /** Where producers put events: a data stream, or the delivery stream itself. */
 export interface SourceOutputs {
-  kind: "kinesis" | "directPut";
-  /** Name of the data stream or of the delivery stream, by `kind`. */
+  kind: "kinesis" | "directPut" | "msk";
+  /** Name of the data stream, of the delivery stream or of the topic, by `kind`. */
   name: string;
   arn: string;
   /** Whether producers end each record with a newline, since a delivery writes the records as they come and adds none. */
   needsNewline: boolean;
-  /** IAM policy document (JSON) that a producer needs. */
-  producerPolicy: string;
+  /** IAM policy document (JSON) that a producer needs; none with MSK. */
+  producerPolicy?: string;
+  /** Log groups of CloudWatch Logs whose events go to the source. With direct PUT nothing else can (F-17). */
+  logGroups?: string[];
+  /** Settings files of the Kinesis Agent, by the names of the agents that feed the source. */
+  agentSettings?: Record<string, string>;
 }
 
 /** Objects in the lake, a table of the warehouse that Firehose fills, or one that reads the data stream itself. */

@@ -25,7 +25,7 @@ export function pipelineOutputs(
   const plans = planDeliveries(args, name);
   return {
     schema: args.schema,
-    source: sourceOutputs(plans, pipeline),
+    source: sourceOutputs(args, plans, pipeline),
     deliveries: Object.fromEntries(plans.map((plan) => [plan.key, deliveryOutputs(plan, pipeline)])),
     ...analyticsOutputs(planResults(args, name), pipeline),
   };
@@ -43,16 +43,27 @@ function analyticsOutputs(results: ResultPlan[], pipeline: StreamingIngest): { a
   return { analytics: { applicationName: analytics.applicationName, results: Object.fromEntries(outputs) } };
 }
 
-function sourceOutputs(plans: DeliveryPlan[], pipeline: StreamingIngest): Outputs<SourceOutputs> {
-  const { streamName, streamArn, producerPolicyJson: producerPolicy } = pipeline;
-  const needsNewline = plans.some(writesAsItComes);
+function sourceOutputs(
+  { source: { msk } }: StreamingIngestArgs,
+  plans: DeliveryPlan[],
+  pipeline: StreamingIngest,
+): Outputs<SourceOutputs> {
+  const { streamName, streamArn, producerPolicyJson, agentSettings, nodes } = pipeline;
+  const logGroups = Object.values(nodes.feeds.logs).map(({ logGroupName }) => logGroupName);
+  const common = {
+    needsNewline: plans.some(writesAsItComes),
+    ...(producerPolicyJson && { producerPolicy: producerPolicyJson }),
+    ...(logGroups.length > 0 && { logGroups }),
+    ...(Object.keys(nodes.feeds.agents).length > 0 && { agentSettings }),
+  };
+  if (msk) return { kind: "msk", name: msk.topicName, arn: msk.clusterArn, ...common };
   if (streamName !== undefined && streamArn !== undefined) {
-    return { kind: "kinesis", name: streamName, arn: streamArn, needsNewline, producerPolicy };
+    return { kind: "kinesis", name: streamName, arn: streamArn, ...common };
   }
   const [delivery] = Object.values(pipeline.nodes.deliveries);
   if (delivery === undefined) throw new pulumi.ResourceError("direct PUT has exactly one delivery", pipeline);
   const { deliveryStreamName, deliveryStreamArn } = delivery;
-  return { kind: "directPut", name: deliveryStreamName, arn: deliveryStreamArn, needsNewline, producerPolicy };
+  return { kind: "directPut", name: deliveryStreamName, arn: deliveryStreamArn, ...common };
 }
 
 /** Whether the delivery puts one record behind the other, with nothing between them (F-62). Redshift takes JSON so too. */

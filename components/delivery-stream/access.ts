@@ -17,10 +17,11 @@ export function accessOf(
   settings: DeliverySettings,
   logStreamArns: pulumi.Input<string>[],
 ): pulumi.Output<DeliveryAccess> {
-  const { kinesis } = args.source;
+  const { kinesis, msk } = args.source;
   return pulumi.output({
     places: placesOf(args, settings),
     stream: kinesis && { arn: kinesis.streamArn, kmsKeyArn: kinesis.kmsKeyArn },
+    topic: msk && { clusterArn: msk.clusterArn, topicName: msk.topicName },
     functionArn: args.transform?.functionArn,
     table: args.conversion && {
       databaseName: args.conversion.databaseName,

@@ -7,7 +7,7 @@ export interface DeliveryStreamArgs {
    * from LATEST: records that arrive in between are not delivered (G-10). @default a unique name from Pulumi
    */
   name?: string;
-  /** Where the records come from: exactly one of the two groups (F-02). */
+  /** Where the records come from: exactly one of the three groups (F-02). */
   source: DeliverySourceArgs;
   /** ARN of the bucket that receives the objects (F-42). */
   bucketArn: pulumi.Input<string>;
@@ -33,6 +33,11 @@ export interface DeliveryStreamArgs {
   compression?: string;
   /** Ends each record with a newline, for producers that put none (F-62, F-83). @default false */
   appendNewline?: boolean;
+  /**
+   * Unpacks what CloudWatch Logs puts, and takes the messages out of its envelopes (F-84, F-85). With direct PUT only, and then
+   * nobody but CloudWatch Logs can put (F-17). What fails later is delivered still packed. @default false
+   */
+  unpackLogs?: boolean;
   /** Writes Parquet or ORC by a Glue table. @default records as they are */
   conversion?: FormatConversionArgs;
   /** Sorts records into prefixes by keys taken from each. Fixed when the stream is made (F-90). @default none */
@@ -52,12 +57,14 @@ export interface DeliveryStreamArgs {
   tags?: Record<string, string>;
 }
 
-/** The source of a delivery stream: one of the two. */
+/** The source of a delivery stream: one of the three. */
 export interface DeliverySourceArgs {
   /** A Kinesis data stream. Firehose starts at LATEST: what was put before is not delivered (F-08). */
   kinesis?: KinesisSourceArgs;
   /** Clients put records into Firehose itself. */
   directPut?: DirectPutArgs;
+  /** A topic of an Amazon MSK cluster that exists. */
+  msk?: MskSourceArgs;
 }
 
 /** A Kinesis data stream as the source. */
@@ -66,6 +73,24 @@ export interface KinesisSourceArgs {
   streamArn: pulumi.Input<string>;
   /** ARN of the customer-managed key of the data stream. @default none: the AWS-managed key needs no permission */
   kmsKeyArn?: pulumi.Input<string>;
+}
+
+/**
+ * A Kafka topic as the source (F-14). The cluster must let Firehose in before the delivery stream is made, and no plan can see
+ * whether it does (F-15): `PRIVATE` needs multi-VPC private connectivity with IAM authentication, and a cluster policy that
+ * lets `firehose.amazonaws.com` call `kafka:CreateVpcConnection`; `PUBLIC` needs public brokers with IAM authentication.
+ * A record of more than 10 MB, or 6 MB with a transform, goes under the error prefix. Each of these arguments is fixed when
+ * the delivery stream is made; changing one replaces it.
+ */
+export interface MskSourceArgs {
+  /** ARN of the cluster, provisioned or serverless, 512 characters at most. */
+  clusterArn: pulumi.Input<string>;
+  /** Name of the topic, 1–255 of `a-zA-Z0-9._-`. */
+  topicName: pulumi.Input<string>;
+  /** How Firehose reaches the brokers: `PRIVATE` or `PUBLIC`. */
+  connectivity: string;
+  /** Where reading begins, such as `2026-05-01T00:00:00Z`; `1970-01-01T00:00:00Z` is the topic's beginning. @default when the delivery stream is ready: what was put before is not delivered */
+  readFromTimestamp?: string;
 }
 
 /** Direct PUT as the source. */

@@ -1,4 +1,4 @@
-import { BUCKET_ARN, STREAM_ARN } from "../shared/arn";
+import { BUCKET_ARN, KAFKA_CLUSTER_ARN, STREAM_ARN } from "../shared/arn";
 import { checkKmsKeyArn } from "../shared/checks";
 import { checkPattern, type Problem } from "../shared/problems";
 
@@ -13,6 +13,10 @@ const ARN_KINDS = {
   stream: {
     pattern: STREAM_ARN,
     allowed: "the ARN of a data stream, arn:aws:kinesis:<region>:<account>:stream/<name>, and not of a consumer (K-26)",
+  },
+  cluster: {
+    pattern: KAFKA_CLUSTER_ARN,
+    allowed: "the ARN of an MSK cluster, arn:aws:kafka:<region>:<account>:cluster/<name>/<id> (F-14)",
   },
   function: {
     // `$LATEST` is neither a version nor an alias.

@@ -5,6 +5,7 @@ import { refuse } from "../shared/problems";
 import { accessOf } from "./access";
 import type { DeliverySourceArgs, DeliveryStreamArgs } from "./args";
 import { destinationOf } from "./destination";
+import { mskSourceOf } from "./msk";
 import { DELIVERY_TRUST_POLICY, deliveryPolicy, producerPolicy } from "./policies";
 import { gluesDateToText } from "./prefix";
 import { redshiftDestinationOf } from "./redshift";
@@ -196,9 +197,10 @@ function createDeliveryStream(
   );
 }
 
-/** Firehose encrypts what it holds only of direct PUT; of a data stream, that stream does (F-03, F-04). */
-function sourceOf({ kinesis, directPut }: DeliverySourceArgs, role: aws.iam.Role) {
+/** Firehose encrypts what it holds only of direct PUT; of a data stream or a topic, that does (F-03, F-04, F-16). */
+function sourceOf({ kinesis, directPut, msk }: DeliverySourceArgs, role: aws.iam.Role) {
   if (kinesis) return { kinesisSourceConfiguration: { kinesisStreamArn: kinesis.streamArn, roleArn: role.arn } };
+  if (msk) return { mskSourceConfiguration: mskSourceOf(msk, role) };
   const keyArn = directPut?.kmsKeyArn;
   const keyType = keyArn === undefined ? "AWS_OWNED_CMK" : "CUSTOMER_MANAGED_CMK";
   return { serverSideEncryption: { enabled: true, keyType, keyArn } };

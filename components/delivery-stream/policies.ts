@@ -7,6 +7,8 @@ export interface DeliveryAccess {
   places: WritePlace[];
   /** The data stream that it reads. */
   stream?: KeyedResource;
+  /** The Kafka topic that it reads. */
+  topic?: { clusterArn: string; topicName: string };
   /** Any version or alias of the transform. */
   functionArn?: string;
   /** The Glue table of the conversion. */
@@ -45,6 +47,7 @@ export function deliveryPolicy(access: DeliveryAccess): string {
   return policyDocument([
     ...access.places.flatMap(writeStatements),
     ...(access.stream ? readStatements(access.stream) : []),
+    ...(access.topic ? topicStatements(access.topic) : []),
     ...(access.functionArn === undefined ? [] : [invokeStatement(access.functionArn)]),
     ...(access.table ? [tableStatement(access.table, access.logStreamArns)] : []),
     ...(access.secret ? secretStatements(access.secret) : []),
@@ -110,6 +113,40 @@ function readStatements(stream: KeyedResource): PolicyStatement[] {
     Resource: stream.arn,
   };
   return [read, ...decryptStatements("DecryptStream", stream, "kinesis", "aws:kinesis:arn")];
+}
+
+/** Firehose names its consumer group itself, so each group of the cluster can be described (D-02). */
+function topicStatements({ clusterArn, topicName }: { clusterArn: string; topicName: string }): PolicyStatement[] {
+  const inCluster = (kind: string) => clusterArn.replace(":cluster/", `:${kind}/`);
+  return [
+    {
+      Sid: "ConnectToCluster",
+      Effect: "Allow",
+      Action: [
+        "kafka:DescribeCluster",
+        "kafka:DescribeClusterV2",
+        "kafka:GetBootstrapBrokers",
+        "kafka-cluster:Connect",
+      ],
+      Resource: clusterArn,
+    },
+    {
+      Sid: "ReadTopic",
+      Effect: "Allow",
+      Action: [
+        "kafka-cluster:DescribeTopic",
+        "kafka-cluster:DescribeTopicDynamicConfiguration",
+        "kafka-cluster:ReadData",
+      ],
+      Resource: `${inCluster("topic")}/${topicName}`,
+    },
+    {
+      Sid: "DescribeGroups",
+      Effect: "Allow",
+      Action: "kafka-cluster:DescribeGroup",
+      Resource: `${inCluster("group")}/*`,
+    },
+  ];
 }
 
 /** Nothing of `redshift:*`: the database user of the secret does the work (D-02). */

@@ -11,6 +11,12 @@ type Parameter =
 /** A jq path that needs no parentheses inside an object: `.user.id`. */
 const SIMPLE_QUERY = /^(\.[A-Za-z_][A-Za-z0-9_]*)+$/;
 
+/** What each needs is given, since neither has another value (F-84, F-85). */
+const LOG_PROCESSORS: Processor[] = [
+  { type: "Decompression", parameters: [{ parameterName: "CompressionFormat", parameterValue: "GZIP" }] },
+  { type: "CloudWatchLogProcessing", parameters: [{ parameterName: "DataMessageExtraction", parameterValue: "true" }] },
+];
+
 /** The processing of a delivery stream, or `undefined` when records pass as they are. */
 export function processingConfiguration(args: DeliveryStreamArgs): Processing | undefined {
   const processors = processorsOf(args);
@@ -18,8 +24,9 @@ export function processingConfiguration(args: DeliveryStreamArgs): Processing | 
 }
 
 /** Processors in the order in which Firehose runs them (F-80). */
-function processorsOf({ partitioning, transform, appendNewline }: DeliveryStreamArgs): Processor[] {
+function processorsOf({ partitioning, transform, unpackLogs, appendNewline }: DeliveryStreamArgs): Processor[] {
   return [
+    ...(unpackLogs === true ? LOG_PROCESSORS : []),
     ...(partitioning?.deaggregation === undefined ? [] : [deaggregation(partitioning)]),
     ...(transform === undefined ? [] : [lambda(transform)]),
     ...(partitioning?.keysFromQuery === undefined ? [] : [metadataExtraction(partitioning.keysFromQuery)]),

@@ -3,6 +3,7 @@ import { checkLogRetention } from "../shared/log-retention";
 import { checkOneOf, checkPattern, checkRange, type Problem, under } from "../shared/problems";
 import type { BackupArgs, DeliverySourceArgs, DeliveryStreamArgs, FormatConversionArgs } from "./args";
 import { checkArn } from "./arn-checks";
+import { validateMskSource } from "./msk";
 import { checkDataPrefix, checkErrorPrefix, expressionsOf } from "./prefix";
 import {
   deliverySettings,
@@ -49,6 +50,7 @@ export function validateDeliveryStream(args: DeliveryStreamArgs, componentName: 
     ...validateKeys(args, componentName),
     ...validateBuffer(args),
     ...validateCompression(args),
+    ...validateUnpacking(args),
     ...(args.conversion ? under("conversion", validateConversion(args.conversion)) : []),
     ...(args.redshift ? validateRedshift(args, args.redshift) : validatePartitioning(args)),
     ...(args.transform ? under("transform", validateLambdaProcessor(args.transform)) : []),
@@ -70,18 +72,19 @@ function validateNames({ name }: DeliveryStreamArgs, componentName: string): Pro
   ];
 }
 
-function validateSource({ kinesis, directPut }: DeliverySourceArgs): Problem[] {
-  if ((kinesis === undefined) === (directPut === undefined)) {
-    const got = kinesis === undefined ? "none" : "both";
-    return [{ path: "", reason: `must be exactly one of kinesis and directPut, got ${got} (F-02)` }];
+/** One source, which also keeps a data stream's or a topic's apart from direct PUT's encryption (F-03, F-16). */
+function validateSource({ kinesis, directPut, msk }: DeliverySourceArgs): Problem[] {
+  const given = Object.entries({ kinesis, directPut, msk }).flatMap(([kind, source]) => (source ? [kind] : []));
+  if (given.length !== 1) {
+    const got = given.length === 0 ? "none" : given.join(" and ");
+    return [{ path: "", reason: `must be exactly one of kinesis, directPut and msk, got ${got} (F-02)` }];
   }
-  if (kinesis === undefined) {
-    return checkArn("directPut.kmsKeyArn", directPut?.kmsKeyArn, "key");
-  }
-  return under("kinesis", [
-    ...checkArn("streamArn", kinesis.streamArn, "stream"),
-    ...checkArn("kmsKeyArn", kinesis.kmsKeyArn, "key"),
-  ]);
+  return [
+    ...checkArn("kinesis.streamArn", kinesis?.streamArn, "stream"),
+    ...checkArn("kinesis.kmsKeyArn", kinesis?.kmsKeyArn, "key"),
+    ...checkArn("directPut.kmsKeyArn", directPut?.kmsKeyArn, "key"),
+    ...(msk ? under("msk", validateMskSource(msk)) : []),
+  ];
 }
 
 /** What makes up the keys of objects. */
@@ -135,6 +138,14 @@ function checkInterval(seconds: number | undefined, minimum: number, because: st
 function checkSize(size: number | undefined, minimum: number, because: string): Problem[] {
   const unit = `MiB${because}`;
   return checkRange("bufferSizeMiB", size, minimum, MAX_BUFFER_SIZE_MIB, unit, "leave it out for the default");
+}
+
+/** F-17: CloudWatch Logs puts into the delivery stream itself. Behind a data stream the transform takes its envelopes apart. */
+function validateUnpacking({ unpackLogs, source }: DeliveryStreamArgs): Problem[] {
+  if (unpackLogs !== true || source.directPut !== undefined) return [];
+  const reason =
+    "must be left out without source.directPut: of a data stream Firehose unpacks nothing; use a transform (F-17)";
+  return [{ path: "unpackLogs", reason }];
 }
 
 function validateCompression({ compression, conversion, appendNewline }: DeliveryStreamArgs): Problem[] {

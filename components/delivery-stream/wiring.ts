@@ -3,6 +3,7 @@ import { checkedLater } from "../shared/checks";
 import type { Problem } from "../shared/problems";
 import type { DeliveryStreamArgs } from "./args";
 import { checkArn, type WiringKind } from "./arn-checks";
+import { checkTopicName } from "./msk";
 import { checkJdbcUrl, checkTableName } from "./validate-redshift";
 
 /**
@@ -29,6 +30,11 @@ export function checkedWiring(args: DeliveryStreamArgs, name: string, component:
       },
       directPut: source.directPut && {
         kmsKeyArn: checkedKey("source.directPut.kmsKeyArn", source.directPut.kmsKeyArn),
+      },
+      msk: source.msk && {
+        ...source.msk,
+        clusterArn: checked("source.msk.clusterArn", source.msk.clusterArn, "cluster"),
+        topicName: checkedBy(source.msk.topicName, (topic) => checkTopicName("source.msk.topicName", topic)),
       },
     },
     transform: transform && {

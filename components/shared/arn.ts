@@ -10,6 +10,8 @@ export interface Arn {
 
 /** A data stream that Firehose can read: a consumer's ARN has more after the name and is refused (K-26). */
 export const STREAM_ARN = /^arn:[^:]+:kinesis:[a-zA-Z0-9-]+:\d{12}:stream\/[a-zA-Z0-9_.-]{1,128}$/;
+/** An MSK cluster (F-14). The names of its topics in policies are made of it. */
+export const KAFKA_CLUSTER_ARN = /^(?=.{1,512}$)arn:[^:]+:kafka:[a-zA-Z0-9-]+:\d{12}:cluster\/[\w-]+\/[\w-]+$/;
 /** A bucket, without a key (F-42). */
 export const BUCKET_ARN = /^arn:[^:]+:s3:::[\w.-]{1,255}$/;
 /** A KMS key. An alias does not pass: a policy that names an alias as its resource grants nothing. */

@@ -7,3 +7,11 @@ import type * as pulumi from "@pulumi/pulumi";
 export function storeProtection(allowDeletion: boolean): Pick<pulumi.ResourceOptions, "protect"> {
   return allowDeletion ? {} : { protect: true };
 }
+
+/**
+ * Options of what holds no data. Under the component's own protection nobody's access could be revoked, and nothing be
+ * replaced, without the whole deployment stopping.
+ */
+export function unprotected(parent: pulumi.Resource): Pick<pulumi.ResourceOptions, "parent" | "protect"> {
+  return { parent, protect: false };
+}

@@ -3,7 +3,7 @@ import { DataStream } from "../data-stream";
 import { SqlAnalytics, type SqlResultArgs } from "../sql-analytics";
 import type { AnalyticsArgs, StreamingIngestArgs } from "./args";
 import { createDelivery, type DeliveryNodes, type LakePlace } from "./deliveries";
-import { planResults, type ResultPlan } from "./results";
+import { planResults, type ResultPlan, stageArgs } from "./results";
 
 /** The components of the SQL stage. Its deliveries stand among the pipeline's own. */
 export interface AnalyticsNodes {
@@ -40,14 +40,6 @@ export function createAnalytics(
     { parent, protect: false },
   );
   return { analytics: stage, resultStreams };
-}
-
-/** What the stage is told beside its streams. */
-export function stageArgs(
-  { results: _results, jarPath: _jar, whenJarMissing: _missing, ...settings }: AnalyticsArgs,
-  { logRetentionDays, tags }: Pick<StreamingIngestArgs, "logRetentionDays" | "tags">,
-) {
-  return { ...settings, logRetentionDays, tags };
 }
 
 function sourceOf({ schema }: StreamingIngestArgs, { streamArn, kmsKeyArn }: DataStream) {

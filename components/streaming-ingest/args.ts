@@ -1,8 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DataLakeArgs } from "../data-lake/args";
 import type { DataStreamArgs } from "../data-stream/args";
-import type { BackupArgs, DirectPutArgs } from "../delivery-stream/args";
+import type { BackupArgs, DirectPutArgs, MskSourceArgs } from "../delivery-stream/args";
 import type { EventSchemaArgs } from "../event-schema";
+import type { FeedsArgs } from "../feeds/args";
 import type { TableLayoutArgs } from "../target-table/args";
 import type { TransformArgs } from "../transform-function/args";
 import type { WarehouseConnectionArgs } from "../warehouse/connection";
@@ -11,7 +12,7 @@ import type { WarehouseConnectionArgs } from "../warehouse/connection";
 export interface StreamingIngestArgs {
   /** The shape of the pipeline's events. */
   schema: EventSchemaArgs;
-  /** Where producers put events: exactly one of the two groups. */
+  /** Where producers put events: exactly one of the three groups. */
   source: IngestSourceArgs;
   /** A lake of the pipeline's own. Exactly one of `lake` and `existingLake`. */
   lake?: DataLakeArgs;
@@ -21,6 +22,8 @@ export interface StreamingIngestArgs {
   warehouse?: WarehouseConnectionArgs;
   /** Deliveries by name, at least one where there are no `analytics`. With direct PUT exactly one: a record put into Firehose reaches that stream only. */
   deliveries: Record<string, DeliveryArgs>;
+  /** What feeds the source beside clients that are given the producer policy. @default none */
+  feeds?: FeedsArgs;
   /** Flink SQL over the data stream, whose results have deliveries of their own. It costs at least two KPUs, day and night. @default none */
   analytics?: AnalyticsArgs;
   /** Days that logs are kept; one of CloudWatch's values. @default 30 */
@@ -29,12 +32,14 @@ export interface StreamingIngestArgs {
   tags?: Record<string, string>;
 }
 
-/** The source of a pipeline: one of the two. */
+/** The source of a pipeline: one of the three. */
 export interface IngestSourceArgs {
   /** A Kinesis data stream, made or adopted. */
   kinesis?: DataStreamArgs;
   /** No stream: clients put into Firehose. */
   directPut?: DirectPutArgs;
+  /** A topic of an Amazon MSK cluster that exists. Each delivery reads it for itself. */
+  msk?: MskSourceArgs;
 }
 
 /** A lake that exists, named by the outputs of its `DataLake`. */

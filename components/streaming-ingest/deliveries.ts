@@ -6,6 +6,7 @@ import { TargetTable } from "../target-table";
 import { TransformFunction } from "../transform-function";
 import type { WarehouseConnectionArgs } from "../warehouse/connection";
 import type { StreamingIngestArgs } from "./args";
+import type { StreamingIngestNodes } from "./nodes";
 import {
   type DeliveryPlan,
   deliveryStreamArgs,
@@ -14,7 +15,6 @@ import {
   targetTableArgs,
   transformSchema,
 } from "./plan";
-import type { StreamingIngestNodes } from "./streaming-ingest";
 
 /** The lake that the pipeline's deliveries write to, and stage in. */
 export interface LakePlace {
@@ -109,18 +109,21 @@ function createDeliveryStream(
 
 function createTransform(
   plan: DeliveryPlan,
-  { schema, logRetentionDays, tags }: StreamingIngestArgs,
+  { schema, source, feeds = {}, logRetentionDays, tags }: StreamingIngestArgs,
   opts: pulumi.ComponentResourceOptions,
 ): TransformFunction | undefined {
   const { transform } = plan.delivery;
   if (transform === undefined) return undefined;
   const nestedJson = plan.destination === "COPY";
-  const args = { schema: transformSchema(schema, plan), transform, nestedJson, logRetentionDays, tags };
+  // With direct PUT Firehose unpacks them itself.
+  const unpackLogs = (source.kinesis && Object.keys(feeds.logs ?? {}).length > 0) || undefined;
+  const args = { schema: transformSchema(schema, plan), transform, nestedJson, unpackLogs, logRetentionDays, tags };
   return new TransformFunction(plan.componentName, args, opts);
 }
 
-function sourceOf({ source: { directPut } }: StreamingIngestArgs, stream: DataStream | undefined): DeliverySourceArgs {
-  if (stream === undefined) return { directPut };
+function sourceOf({ source }: StreamingIngestArgs, stream: DataStream | undefined): DeliverySourceArgs {
+  const { directPut, msk } = source;
+  if (stream === undefined) return { directPut, msk };
   return { kinesis: { streamArn: stream.streamArn, kmsKeyArn: stream.kmsKeyArn } };
 }
 

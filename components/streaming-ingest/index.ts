@@ -1,6 +1,7 @@
 export * from "./all-deliveries";
 export * from "./args";
 export * from "./lake-args";
+export * from "./nodes";
 export * from "./places";
 export * from "./plan";
 export * from "./results";

@@ -136,7 +136,7 @@ export function transformSchema(pipeline: EventSchemaArgs, { schema }: DeliveryP
 export function deliveryStreamArgs(
   plan: DeliveryPlan,
   wiring: DeliveryWiring,
-  shared: Pick<StreamingIngestArgs, "logRetentionDays" | "tags">,
+  shared: Pick<StreamingIngestArgs, "feeds" | "logRetentionDays" | "tags">,
 ): DeliveryStreamArgs {
   const { delivery, destination, format } = plan;
   const isColumnar = destination === "LAKE" && COLUMNAR_FORMATS.includes(format);
@@ -152,6 +152,7 @@ export function deliveryStreamArgs(
     bufferIntervalSeconds: delivery.bufferIntervalSeconds,
     bufferSizeMiB: delivery.bufferSizeMiB,
     compression: isColumnar ? undefined : delivery.compression,
+    unpackLogs: shared.feeds?.logs && wiring.source.directPut && !plan.isResult ? true : undefined,
     appendNewline: delivery.appendNewline ?? (endsRecords(plan) || undefined),
     conversion: isColumnar
       ? {

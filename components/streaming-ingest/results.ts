@@ -1,6 +1,6 @@
 import type { DataStreamArgs } from "../data-stream/args";
 import type { EventSchemaArgs } from "../event-schema";
-import type { DeliveryArgs, StreamingIngestArgs } from "./args";
+import type { AnalyticsArgs, DeliveryArgs, StreamingIngestArgs } from "./args";
 import { COLUMNAR_FORMATS, DEFAULT_FORMAT, type DeliveryPlan, mergeTags, planDelivery } from "./plan";
 
 /** One result of the SQL stage, with its names and defaults filled in. */
@@ -43,4 +43,12 @@ function withNewline(delivery: DeliveryArgs): DeliveryArgs {
     ? delivery.redshift.ingestion !== "STREAMING"
     : !COLUMNAR_FORMATS.includes(delivery.format ?? DEFAULT_FORMAT);
   return isText ? { ...delivery, appendNewline: true } : delivery;
+}
+
+/** What the stage is told beside its streams. */
+export function stageArgs(
+  { results: _results, jarPath: _jar, whenJarMissing: _missing, ...settings }: AnalyticsArgs,
+  { logRetentionDays, tags }: Pick<StreamingIngestArgs, "logRetentionDays" | "tags">,
+) {
+  return { ...settings, logRetentionDays, tags };
 }

@@ -1,41 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DataLake, type LakeTable } from "../data-lake";
 import { DataStream } from "../data-stream";
-import type { DeliveryStream } from "../delivery-stream";
 import { nameInArn } from "../shared/arn";
 import { refuse } from "../shared/problems";
-import type { SqlAnalytics } from "../sql-analytics";
 import type { TargetTable } from "../target-table";
-import type { TransformFunction } from "../transform-function";
 import { createAnalytics } from "./analytics";
 import type { StreamingIngestArgs } from "./args";
 import { createDeliveries, type LakePlace } from "./deliveries";
+import { createFeeds } from "./feeds";
 import { dataLakeArgs } from "./lake-args";
+import type { StreamingIngestNodes } from "./nodes";
 import { dataStreamArgs } from "./plan";
 import { validateStreamingIngest } from "./validate";
 
 /** Readers of one data stream that share its throughput without falling behind: each takes one of five reads a second (F-08, K-15). */
 export const MAX_SHARED_READERS = 3;
-
-/** The components of a `StreamingIngest`, those of deliveries by the deliveries' names, or the names of the results that they take. */
-export interface StreamingIngestNodes {
-  /** The data stream, unless the source is direct PUT. */
-  stream?: DataStream;
-  /** The lake, unless one exists. */
-  lake?: DataLake;
-  /** The tables of the deliveries to the lake. */
-  tables: Record<string, LakeTable>;
-  /** The tables of the deliveries to the warehouse. */
-  targetTables: Record<string, TargetTable>;
-  /** The functions of the deliveries that have a transform. */
-  transforms: Record<string, TransformFunction>;
-  /** The delivery streams; a table that reads the data stream itself has none. */
-  deliveries: Record<string, DeliveryStream>;
-  /** The SQL stage, where there is one. */
-  analytics?: SqlAnalytics;
-  /** The data streams of its results, by the results' names. */
-  resultStreams: Record<string, DataStream>;
-}
 
 const nodesOf = new WeakMap<StreamingIngest, StreamingIngestNodes>();
 
@@ -81,8 +60,10 @@ export class StreamingIngest extends pulumi.ComponentResource {
   readonly streamArn?: pulumi.Output<string>;
   /** Name of the data stream; none with direct PUT. */
   readonly streamName?: pulumi.Output<string>;
-  /** IAM policy (JSON) that lets a producer put events into the source, and nothing else. */
-  readonly producerPolicyJson: pulumi.Output<string>;
+  /** IAM policy (JSON) that lets a producer put events into the source, and nothing else; none with MSK, whose producers put into the topic. */
+  readonly producerPolicyJson?: pulumi.Output<string>;
+  /** Settings files of the Kinesis Agent (JSON) by the agents' names, for `/etc/aws-kinesis/agent.json`. */
+  readonly agentSettings: pulumi.Output<Record<string, string>>;
   /** ARNs of the delivery streams by the deliveries' names. */
   readonly deliveryStreamArns: pulumi.Output<Record<string, string>>;
   /** Names of the delivery streams by the deliveries' names. */
@@ -103,12 +84,14 @@ export class StreamingIngest extends pulumi.ComponentResource {
     const { lake, place } = createLake(name, args, this);
     const children = createDeliveries(name, args, { stream, lake: place }, this);
     const analytics = createAnalytics(name, args, { stream, lake: place }, children, this);
-    nodesOf.set(this, { stream, lake, ...children, ...analytics });
+    const feeds = createFeeds(name, args, { stream, deliveries: children.deliveries }, this);
+    nodesOf.set(this, { stream, lake, ...children, ...analytics, feeds });
 
     const { deliveries, tables, targetTables } = children;
     this.streamArn = stream?.streamArn;
     this.streamName = stream?.streamName;
-    this.producerPolicyJson = producerPolicyOf(stream, deliveries);
+    this.producerPolicyJson = stream?.producerPolicyJson ?? Object.values(deliveries)[0]?.producerPolicyJson;
+    this.agentSettings = outputs(feeds.agents, ({ settings }) => settings);
     this.deliveryStreamArns = outputs(deliveries, ({ deliveryStreamArn }) => deliveryStreamArn);
     this.deliveryStreamNames = outputs(deliveries, ({ deliveryStreamName }) => deliveryStreamName);
     this.tableNames = outputs<LakeTable | TargetTable>({ ...tables, ...targetTables }, ({ tableName }) => tableName);
@@ -119,6 +102,7 @@ export class StreamingIngest extends pulumi.ComponentResource {
       streamArn: this.streamArn,
       streamName: this.streamName,
       producerPolicyJson: this.producerPolicyJson,
+      agentSettings: this.agentSettings,
       deliveryStreamArns: this.deliveryStreamArns,
       deliveryStreamNames: this.deliveryStreamNames,
       tableNames: this.tableNames,
@@ -159,17 +143,6 @@ function createLake(
   }
   const lake = new DataLake(name, dataLakeArgs(args, name) ?? {}, { parent });
   return { lake, place: lake };
-}
-
-/** With direct PUT there is exactly one delivery, and producers put into it. */
-function producerPolicyOf(
-  stream: DataStream | undefined,
-  deliveries: Record<string, DeliveryStream>,
-): pulumi.Output<string> {
-  if (stream) return stream.producerPolicyJson;
-  const policy = Object.values(deliveries)[0]?.producerPolicyJson;
-  if (policy === undefined) throw new Error("a pipeline without a data stream has a delivery by direct PUT");
-  return policy;
 }
 
 function outputs<Node>(

@@ -1,9 +1,8 @@
 import { validateDataStream } from "../data-stream";
 import { type Problem, under } from "../shared/problems";
 import { validateSqlAnalytics } from "../sql-analytics/validate";
-import { stageArgs } from "./analytics";
 import type { AnalyticsArgs, DeliveryArgs, StreamingIngestArgs } from "./args";
-import { planResults, type ResultPlan } from "./results";
+import { planResults, type ResultPlan, stageArgs } from "./results";
 import { validateDelivery } from "./validate-delivery";
 import { PENDING } from "./validate-parts";
 

@@ -12,6 +12,7 @@ import { overlapsAmong, placesOf, TAKEN } from "./places";
 import { dataStreamArgs, planDeliveries, tablePlace } from "./plan";
 import { validateAnalytics } from "./validate-analytics";
 import { validateDelivery } from "./validate-delivery";
+import { validateFeeds } from "./validate-feeds";
 
 /**
  * Every problem of a pipeline, those of all its parts included, each with its path.
@@ -26,6 +27,7 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
     ...validateDeliveryCount(args),
     ...planDeliveries(args, componentName).flatMap((plan) => under(plan.path, validateDelivery(plan, args))),
     ...validateAnalytics(args, componentName),
+    ...validateFeeds(args, componentName),
     ...validateTables(args, componentName),
     ...validatePrefixes(args, componentName),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
@@ -36,9 +38,9 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
 
 /** F-02, and K-13: Firehose reads the stream. */
 function validateSource(args: StreamingIngestArgs, componentName: string): Problem[] {
-  const { directPut } = args.source;
+  const { directPut, msk } = args.source;
   const kinesis = dataStreamArgs(args);
-  const problems = exactlyOne("source", { kinesis, directPut }, "(F-02)");
+  const problems = exactlyOne("source", { kinesis, directPut, msk }, "(F-02)");
   if (kinesis) {
     const found = [...validateDataStream(kinesis, componentName), ...checkReadableByFirehose(kinesis)];
     problems.push(...under("source.kinesis", found));
@@ -67,7 +69,9 @@ function validateExistingLake({ bucketArn, databaseName, kmsKeyArn }: ExistingLa
 function exactlyOne(path: string, groups: Record<string, object | undefined>, rule: string): Problem[] {
   const given = Object.values(groups).filter((group) => group !== undefined).length;
   if (given === 1) return [];
-  const reason = `must be exactly one of ${Object.keys(groups).join(" and ")}, got ${given === 0 ? "none" : "both"}`;
+  const names = Object.keys(groups);
+  const all = `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+  const reason = `must be exactly one of ${all}, got ${given === 0 ? "none" : given === 2 ? "both" : given}`;
   return [{ path, reason: `${reason} ${rule}`.trimEnd() }];
 }
 

@@ -35,6 +35,8 @@ export interface TransformFunctionArgs {
   transform?: TransformArgs;
   /** Keeps the value of a `json` column as it came, which Redshift's SUPER takes. The lake's tables want its JSON text. @default false */
   nestedJson?: boolean;
+  /** Takes envelopes of CloudWatch Logs apart, and transforms each message by itself. Not with partition keys: the messages of one envelope may differ in them. @default false */
+  unpackLogs?: boolean;
   /** Days that the function's log is kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
   /** ARN of the customer-managed key of the function's log; its policy must let `logs.<region>.amazonaws.com` use it. @default CloudWatch's own key */

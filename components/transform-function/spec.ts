@@ -1,15 +1,19 @@
 import type { SpecColumn, TransformSpec } from "../../lambda/transform/spec";
 import { type EventColumnArgs, type EventSchemaArgs, parseColumnType } from "../event-schema";
-import type { TransformArgs } from "./args";
+import type { TransformArgs, TransformFunctionArgs } from "./args";
 
 type Scalar = string | number | boolean | null;
 
 /**
  * What the transform does, as the Lambda function reads it. The arguments must be valid.
  *
- * @param nestedJson whether values of `json` columns stay as they came
+ * @param options `nestedJson`: values of `json` columns stay as they came; `unpackLogs`: envelopes of CloudWatch Logs are taken apart
  */
-export function buildSpec(schema: EventSchemaArgs, transform: TransformArgs = {}, nestedJson = false): TransformSpec {
+export function buildSpec(
+  schema: EventSchemaArgs,
+  transform: TransformArgs = {},
+  { nestedJson = false, unpackLogs }: Pick<TransformFunctionArgs, "nestedJson" | "unpackLogs"> = {},
+): TransformSpec {
   const isCsv = transform.output === "CSV";
   return {
     columns:
@@ -17,6 +21,7 @@ export function buildSpec(schema: EventSchemaArgs, transform: TransformArgs = {}
     select: transform.select,
     set: transform.set && setValues(schema, transform.set),
     partitionKeys: transform.partitionKeys,
+    unpackLogs,
     output: isCsv ? "csv" : "json",
     delimiter: isCsv ? (transform.delimiter ?? ",") : undefined,
     csvColumns: isCsv ? schema.columns.map(({ name }) => name) : undefined,

@@ -106,7 +106,7 @@ function createRole(
 
 function createFunction(
   name: string,
-  { schema, transform = {}, nestedJson, tags }: TransformFunctionArgs,
+  { schema, transform = {}, nestedJson, unpackLogs, tags }: TransformFunctionArgs,
   { role, rolePolicy, logGroup }: Omit<TransformFunctionNodes, "function">,
   parent: pulumi.Resource,
 ): aws.lambda.Function {
@@ -119,7 +119,9 @@ function createFunction(
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({
         "index.js": new pulumi.asset.StringAsset(bundle(transform.codePath ?? BUILT_IN_TRANSFORM)),
-        "spec.json": new pulumi.asset.StringAsset(JSON.stringify(buildSpec(schema, transform, nestedJson))),
+        "spec.json": new pulumi.asset.StringAsset(
+          JSON.stringify(buildSpec(schema, transform, { nestedJson, unpackLogs })),
+        ),
       }),
       // Firehose calls a version, so that a batch in flight ends with the code it began with (F-75).
       publish: true,

@@ -38,6 +38,10 @@ export function validateTransformFunction(args: TransformFunctionArgs, component
     ...checkKmsKeyArn("kmsKeyArn", args.kmsKeyArn),
     ...checkTags("tags", args.tags),
   ];
+  if (args.unpackLogs && Object.keys(args.transform?.partitionKeys ?? {}).length > 0) {
+    const reason = "must be left out with unpackLogs: the messages of one envelope may differ in their keys";
+    problems.push({ path: "transform.partitionKeys", reason });
+  }
   if (args.transform) problems.push(...under("transform", validateTransform(args.transform, args.schema)));
   return problems;
 }

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { storeProtection } from "../shared/deletion";
+import { storeProtection, unprotected } from "../shared/deletion";
 import type { ClusterArgs } from "./args";
-import { type MadeWarehouse, type MakingContext, unprotected } from "./made";
+import type { MadeWarehouse, MakingContext } from "./made";
 import { networkDependencies } from "./network";
 import { DEFAULT_NODE_TYPE, DEFAULT_NUMBER_OF_NODES, DEFAULT_SNAPSHOT_RETENTION_DAYS } from "./settings";
 

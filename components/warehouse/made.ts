@@ -3,14 +3,6 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { WarehouseNetwork } from "./network";
 import type { WarehouseSettings } from "./settings";
 
-/**
- * Options of what holds no data. Under the component's own protection nobody's access could be revoked, and nothing be
- * replaced, without the whole deployment stopping.
- */
-export function unprotected(parent: pulumi.Resource): Pick<pulumi.ResourceOptions, "parent" | "protect"> {
-  return { parent, protect: false };
-}
-
 /** What Redshift is made with, Serverless or provisioned. */
 export interface MakingContext {
   name: string;

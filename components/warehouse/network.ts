@@ -2,10 +2,10 @@ import * as aws from "@pulumi/aws";
 import { Vpc } from "@pulumi/awsx/ec2";
 import type * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
+import { unprotected } from "../shared/deletion";
 import { mapValues } from "../shared/map-values";
 import type { Problem } from "../shared/problems";
 import type { ExistingVpcArgs, WarehouseArgs, WarehouseNetworkArgs } from "./args";
-import { unprotected } from "./made";
 import { DEFAULT_CIDR_BLOCK, firehoseCidrOf, warehouseSettings, ZONES } from "./settings";
 import { checkSubnetId, checkVpcId } from "./validate-network";
 

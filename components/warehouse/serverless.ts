@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
-import { storeProtection } from "../shared/deletion";
+import { storeProtection, unprotected } from "../shared/deletion";
 import type { ServerlessArgs } from "./args";
-import { type MadeWarehouse, type MakingContext, unprotected } from "./made";
+import type { MadeWarehouse, MakingContext } from "./made";
 import { networkDependencies } from "./network";
 import { DEFAULT_BASE_CAPACITY_RPU } from "./settings";
 

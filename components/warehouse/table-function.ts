@@ -2,11 +2,12 @@ import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TableFunctionEnvironment } from "../../lambda/redshift-table/request";
+import { unprotected } from "../shared/deletion";
 import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { bundle, RUNTIME } from "../transform-function";
 import type { WarehouseArgs } from "./args";
-import { unprotected, type WarehouseTarget } from "./made";
+import type { WarehouseTarget } from "./made";
 import { tableFunctionPolicy } from "./policies";
 
 /** The code of the function that makes tables. */

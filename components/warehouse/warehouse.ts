@@ -1,12 +1,13 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedLater, checkKmsKeyArn } from "../shared/checks";
+import { unprotected } from "../shared/deletion";
 import { refuse } from "../shared/problems";
 import type { WarehouseArgs } from "./args";
 import { type ClusterNodes, createCluster } from "./cluster";
 import type { WarehouseConnectionArgs } from "./connection";
 import { adoptWarehouse } from "./existing";
-import { type MadeWarehouse, type MakingContext, unprotected, type WarehouseTarget } from "./made";
+import type { MadeWarehouse, MakingContext, WarehouseTarget } from "./made";
 import { createNetwork, type WarehouseNetworkNodes } from "./network";
 import { STREAMING_TRUST_POLICY } from "./policies";
 import { createServerless, type ServerlessNodes } from "./serverless";

@@ -3,8 +3,10 @@ import type { FirehoseTransformationEvent, FirehoseTransformationResult } from "
 import { readSpec } from "./read-spec";
 import { failureReport } from "./report";
 import { compile } from "./transform";
+import { unpackingLogs } from "./unpack-logs";
 
-const transform = compile(readSpec(__dirname));
+const spec = readSpec(__dirname);
+const transform = spec.unpackLogs ? unpackingLogs(compile(spec)) : compile(spec);
 
 /** Answers each record of a batch once, in its order; never fails the batch for what a record holds. */
 export const handler = async ({ records }: FirehoseTransformationEvent): Promise<FirehoseTransformationResult> => {

@@ -15,6 +15,8 @@ export interface TransformSpec {
   output: "json" | "csv";
   /** Delimiter of CSV, one character. @default , */
   delimiter?: string;
+  /** Takes envelopes of CloudWatch Logs apart. @default false */
+  unpackLogs?: boolean;
   /** Fields of a CSV line in their order; needs no header. @default the columns */
   csvColumns?: string[];
 }

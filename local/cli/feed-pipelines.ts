@@ -1,11 +1,11 @@
-import type { PipelineOutputs, StackOutputs } from "../../stacks/outputs";
+import type { PipelineOutputs, SourceOutputs, StackOutputs } from "../../stacks/outputs";
 import type { Cloud } from "../cloud/cloud";
 import { choosePipeline } from "../feed/choose-pipeline";
 import type { FeedEvent } from "../feed/events";
 import { readEvents } from "../feed/formats";
 import { feed } from "../feed/producer";
 import { generate } from "../feed/samples";
-import { sinkOf } from "../feed/sinks";
+import { type ClosableSink, DELIVERY_RECORD_BYTES, sinkOf } from "../feed/sinks";
 import { Progress } from "./progress";
 import type { StartOptions } from "./start-options";
 import { group } from "./table";
@@ -47,7 +47,7 @@ async function feedPipeline(
   events: Iterable<FeedEvent> | AsyncIterable<FeedEvent>,
 ): Promise<number> {
   const progress = new Progress();
-  const sink = sinkOf(source, { endpoint: cloud.endpoint, region: cloud.settings.region });
+  const sink = logsSinkOf(cloud, source) ?? sinkOf(source, { endpoint: cloud.endpoint, region: cloud.settings.region });
   try {
     const { fed, acknowledged, refusals } = await feed(events, sink, {
       onProgress: (result) => progress.show(`${name}: ${group(result.acknowledged)} events acknowledged`),
@@ -62,4 +62,19 @@ async function feedPipeline(
     progress.clear();
     sink.close();
   }
+}
+
+/** A delivery stream that takes apart what CloudWatch Logs puts is fed through its log group, since it takes nothing else. */
+function logsSinkOf({ feeds }: Cloud, { kind, logGroups }: SourceOutputs): ClosableSink | undefined {
+  const [logGroup] = logGroups ?? [];
+  if (kind !== "directPut" || logGroup === undefined) return undefined;
+  return {
+    limits: { records: 500, bytes: DELIVERY_RECORD_BYTES, recordBytes: DELIVERY_RECORD_BYTES },
+    async put(batch) {
+      const messages = batch.map(({ data }) => data.toString());
+      await feeds.logs.write(logGroup, "npm-start", messages);
+      return [];
+    },
+    close: () => undefined,
+  };
 }

@@ -8,6 +8,10 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   plan: async () => (await import("./plan")).plan,
   query: async () => (await import("./query")).query,
   schema: async () => (await import("./schema")).schema,
+  produce: async () => (await import("./produce")).produce,
+  tail: async () => (await import("./tail")).tail,
+  agent: async () => (await import("./agent")).agent,
+  reshard: async () => (await import("./reshard")).reshard,
 };
 
 async function main([name = "", ...argv]: string[]): Promise<number> {

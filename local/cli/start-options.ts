@@ -16,6 +16,7 @@ export interface StartOptions {
   /** `undefined`: Redshift's own, or a free one where that is taken. */
   warehousePort: number | undefined;
   engine: SqlEngineName;
+  shardLimits: boolean;
   once: boolean;
   json: boolean;
   fast: boolean;
@@ -40,6 +41,7 @@ Deploys a stack to the embedded cloud, feeds it, and shows where every record we
   --port N           port on 127.0.0.1, 0 for any free one            (${DEFAULT_PORT}; with --once 0)
   --warehouse-port N where psql finds the warehouse, on 127.0.0.1     (5439, or a free one; with --once 0)
   --engine ENGINE    what runs SQL stages: duckdb, or flink, the real runner in a JVM (duckdb)
+  --shard-limits     hold clients to AWS's throughput limits of shards
   --fast             let the clock of the buffers run ahead           (as with --once)
   --no-fast          with --once: wait for the buffers
   --once             feed, deliver all, check, exit: 0 only when every record is accounted for
@@ -61,6 +63,7 @@ export function readStartOptions(argv: string[]): StartOptions {
       port: { type: "string" },
       "warehouse-port": { type: "string" },
       engine: { type: "string" },
+      "shard-limits": { type: "boolean" },
       fast: { type: "boolean" },
       "no-fast": { type: "boolean" },
       once: { type: "boolean" },
@@ -86,6 +89,7 @@ export function readStartOptions(argv: string[]): StartOptions {
     port: wholeNumber("port", values.port ?? String(once ? 0 : DEFAULT_PORT), 0, 65535),
     warehousePort: warehousePortOf(values["warehouse-port"], once),
     engine: oneOf("engine", values.engine ?? "duckdb", SQL_ENGINES),
+    shardLimits: values["shard-limits"] ?? false,
     once,
     json: values.json ?? false,
     fast: values.fast ?? (once && !values["no-fast"]),

@@ -7,6 +7,7 @@ import { deliveriesOf } from "./account";
 import { Books } from "./books";
 import { dataDirOf, makeDataDir } from "./data-dir";
 import { type FeedTotals, feedPipelines } from "./feed-pipelines";
+import { saveOutputs } from "./outputs-file";
 import { Progress } from "./progress";
 import { type RunReport, renderNextSteps, renderReport } from "./report";
 import { takeSamples } from "./samples-shown";
@@ -15,6 +16,9 @@ import { checkTableChanges } from "./table-changes";
 
 /** The stack that a newcomer sees: the richest. */
 const DEFAULT_STACK = "production";
+
+/** With `--fast`, how often what other clients put is delivered, in milliseconds. */
+const FAST_FLUSH_MS = 1000;
 
 /**
  * Deploys a stack to the embedded cloud, feeds it, and tells what became of every record.
@@ -35,12 +39,13 @@ export async function start(argv: string[]): Promise<number> {
       port: options.port,
       warehousePort: options.warehousePort,
       engine: options.engine,
+      shardLimits: options.shardLimits,
       onProblem: (problem) => process.stderr.write(`${problem}\n`),
     },
   );
   try {
     const report = await deployAndFeed(cloud, stackFile, options);
-    if (!options.once) await untilInterrupted();
+    if (!options.once) await serve(cloud, options);
     return report.lost === 0 ? 0 : 1;
   } finally {
     await cloud.close();
@@ -57,6 +62,10 @@ async function checkAgainstData(stackFile: StackFile, dataDir: string): Promise<
 async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartOptions): Promise<RunReport> {
   const startedAt = Date.now();
   const outputs = await deploy(cloud, stackFile, options);
+  saveOutputs(cloud.settings.dataDir, outputs);
+  cloud.feeds.removeFormer();
+  // The first message of a new subscription carries no event (S-04), and would stand in the books for one.
+  if (Object.values(outputs.pipelines).some(({ source }) => source.logGroups)) await cloud.deliveries.drain();
   announce(cloud, options);
   const books = await Books.open(cloud, outputs);
   const totals = await feedPipelines(cloud, outputs, options);
@@ -154,6 +163,20 @@ async function print(report: RunReport, cloud: Cloud, outputs: StackOutputs, opt
     dataDir: options.dataDir,
   };
   process.stdout.write(renderNextSteps(nextSteps));
+}
+
+/** Keeps the cloud up for other clients until interrupted. With `--fast`, what they put does not wait for the buffers either. */
+async function serve(cloud: Cloud, { fast }: StartOptions): Promise<void> {
+  let interrupted = false;
+  const end = untilInterrupted().then(() => {
+    interrupted = true;
+  });
+  while (fast && !interrupted) {
+    await cloud.deliveries.drain();
+    await cloud.warehouses.refresh();
+    await Promise.race([end, sleep(FAST_FLUSH_MS)]);
+  }
+  await end;
 }
 
 /** Resolves at Ctrl-C or when the process is asked to end. */

@@ -7,12 +7,13 @@ import { DuckDBColumnarWriter } from "./columnar";
 import type { CloudSettings, Deliveries, ObjectStore, Secrets, Warehouses } from "./contracts";
 import { DuckDB } from "./duckdb";
 import { removeEndpoint, writeEndpoint } from "./endpoint-file";
+import { Feeds } from "./feeds";
 import { Firehose } from "./firehose";
 import { duckdbEngine, Flink, jvmEngine } from "./flink";
 import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gateway";
 import { Glue } from "./glue";
 import { handlersOf } from "./handlers";
-import { Kinesis } from "./kinesis/kinesis";
+import { Kinesis, type KinesisOptions } from "./kinesis/kinesis";
 import { LakeSql } from "./lake-sql";
 import { Lambda, lambdaService } from "./lambda";
 import { RECORDED_TYPES } from "./recorded-types";
@@ -38,6 +39,8 @@ export interface Cloud {
   /** The jobs of SQL stages. */
   analytics: Flink;
   warehouses: Warehouses;
+  /** CloudWatch Logs, IoT and EventBridge. */
+  feeds: Feeds;
   secrets: Secrets;
   duckdb: DuckDB;
   /** The warehouses that are open, and where psql finds each. */
@@ -57,6 +60,8 @@ export interface CloudOptions {
   warehousePort?: number | undefined;
   /** What runs SQL stages: queries over DuckDB, or the real runner in a JVM. @default duckdb */
   engine?: SqlEngineName;
+  /** Whether shards have AWS's throughput limits for clients (K-14, K-15). @default false */
+  shardLimits?: boolean | undefined;
   /** Called with what goes wrong while nobody waits for it, such as a write that is being retried. */
   onProblem: (problem: string) => void;
 }
@@ -69,12 +74,12 @@ export interface CloudOptions {
  */
 export async function startCloud(
   { dataDir, region }: { dataDir: string; region: string },
-  { port, warehousePort, engine = "duckdb", onProblem }: CloudOptions,
+  { port, warehousePort, engine = "duckdb", shardLimits, onProblem }: CloudOptions,
 ): Promise<Cloud> {
   const settings: CloudSettings = { dataDir, region, accountId: LOCAL_ACCOUNT_ID };
   makeDataDir(dataDir);
   // LevelDB's lock keeps a second process out, so the streams are opened before anything else is touched.
-  const kinesis = await openStreams(settings);
+  const kinesis = await openStreams(settings, { shardLimits });
   const s3 = new S3(settings);
   s3.removeUnfinished();
   const glue = new Glue(settings);
@@ -105,11 +110,20 @@ export async function startCloud(
     onProblem,
     onNotice: onProblem,
   });
+  const feeds = new Feeds(settings, kinesis, firehose);
   const lake = new LakeSql(duckdb, glue, s3);
   const gateway = await listen({
     port,
-    services: [kinesis, firehose, glue, new Athena(lake, settings), secrets, new RedshiftData(redshift, secrets)],
-    rest: [lambdaService(lambda), stsService(settings), s3Service(s3)],
+    services: [
+      kinesis,
+      firehose,
+      glue,
+      new Athena(lake, settings),
+      secrets,
+      new RedshiftData(redshift, secrets),
+      ...feeds.services(),
+    ],
+    rest: [lambdaService(lambda), stsService(settings), ...feeds.rest(), s3Service(s3)],
     onError: (error) => onProblem(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   lambda.endpoint = gateway.endpoint;
@@ -119,13 +133,14 @@ export async function startCloud(
   return {
     settings,
     endpoint: gateway.endpoint,
-    handlers: handlersOf({ settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink }),
+    handlers: handlersOf({ settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds }),
     recordedTypes: RECORDED_TYPES,
     objects: s3,
     lake,
     deliveries: firehose,
     analytics: flink,
     warehouses: redshift,
+    feeds,
     secrets,
     duckdb,
     warehousePorts: () => redshift.ports(),
@@ -161,9 +176,9 @@ async function listen(options: GatewayOptions): Promise<Gateway> {
   }
 }
 
-async function openStreams(settings: CloudSettings): Promise<Kinesis> {
+async function openStreams(settings: CloudSettings, options: KinesisOptions): Promise<Kinesis> {
   try {
-    return await Kinesis.open(settings);
+    return await Kinesis.open(settings, options);
   } catch (error) {
     if (!existsSync(join(settings.dataDir, "kinesis", "LOCK"))) throw error;
     throw new Error(

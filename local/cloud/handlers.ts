@@ -1,5 +1,6 @@
 import type { ResourceHandlers } from "../engine/handler";
 import type { CloudSettings } from "./contracts";
+import type { Feeds } from "./feeds";
 import { deliveryStreamHandler, type Firehose } from "./firehose";
 import { applicationHandler, type Flink } from "./flink";
 import { type Glue, glueHandlers } from "./glue";
@@ -23,12 +24,14 @@ export interface Services {
   secrets: SecretsManager;
   redshift: Redshift;
   flink: Flink;
+  feeds: Feeds;
 }
 
 /** What makes the resources of each type. */
 export function handlersOf(services: Services): ResourceHandlers {
-  const { settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink } = services;
+  const { settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds } = services;
   return {
+    ...feeds.handlers(),
     ...glueHandlers(glue, settings),
     ...redshiftHandlers(redshift, secrets, settings),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": deliveryStreamHandler(firehose),

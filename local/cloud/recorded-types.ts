@@ -1,10 +1,12 @@
 /** Access, networks, keys and logs are shown in the plan and checked there; here everything runs as one user of one machine. */
 export const RECORDED_TYPES: ReadonlySet<string> = new Set([
   "aws:athena/workgroup:Workgroup",
-  "aws:cloudwatch/logGroup:LogGroup",
-  "aws:cloudwatch/logStream:LogStream",
+  "aws:dms/endpoint:Endpoint",
+  "aws:dms/replicationTask:ReplicationTask",
+  "aws:ec2/launchTemplate:LaunchTemplate",
   "aws:ec2/securityGroup:SecurityGroup",
   "aws:ec2/vpcEndpoint:VpcEndpoint",
+  "aws:iam/instanceProfile:InstanceProfile",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",
   "aws:iam/rolePolicy:RolePolicy",
@@ -21,6 +23,8 @@ export const RECORDED_TYPES: ReadonlySet<string> = new Set([
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:sqs/queue:Queue",
+  "aws:sqs/queuePolicy:QueuePolicy",
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
   "awsx:ec2:Vpc",

@@ -38,9 +38,11 @@ export interface FeedSettings {
   concurrency?: number;
   /** Waits before a retry, in milliseconds. Tests put their own in its place. */
   wait?: (milliseconds: number) => Promise<unknown>;
+  /** From 0 to 1, without 1: spreads the waits, so that producers which were refused together do not come again together. */
+  random?: () => number;
 }
 
-/** Times that a record is put before it is given up. With the waits below about a minute. */
+/** Times that a record is put before it is given up. With the waits below about a minute, or half of it by luck. */
 export const MAX_ATTEMPTS = 20;
 const FIRST_WAIT_MILLISECONDS = 50;
 const LONGEST_WAIT_MILLISECONDS = 5_000;
@@ -54,15 +56,16 @@ const MAX_REFUSALS = 10;
 export async function feed(
   events: Iterable<FeedEvent> | AsyncIterable<FeedEvent>,
   sink: RecordSink,
-  { onProgress, concurrency = 4, wait = sleep }: FeedSettings = {},
+  { onProgress, concurrency = 4, wait = sleep, random = Math.random }: FeedSettings = {},
 ): Promise<FeedResult> {
   const result: FeedResult = { fed: 0, acknowledged: 0, refusals: [] };
   const refuse = (reason: string) => {
     if (result.refusals.length < MAX_REFUSALS) result.refusals.push(reason);
   };
+  const waitSpread = (milliseconds: number) => wait((milliseconds / 2) * (1 + random()));
   const underWay = new Set<Promise<void>>();
   const start = (batch: FeedEvent[]) => {
-    const call = putAll(batch, sink, wait).then((untaken) => {
+    const call = putAll(batch, sink, waitSpread).then((untaken) => {
       underWay.delete(call);
       result.acknowledged += batch.length - untaken.length;
       for (const { reason } of untaken) refuse(reason);

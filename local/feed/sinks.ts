@@ -1,23 +1,14 @@
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { KinesisClient, type KinesisClientConfig, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import type { SourceOutputs } from "../../stacks/outputs";
+import { clientSettings, type Endpoint } from "./endpoint";
 import type { FeedEvent } from "./events";
 import type { RecordSink } from "./producer";
 
-/** Where the service is. The embedded cloud checks no credentials, but its clients sign as always. */
-export interface Endpoint {
-  /** `http://127.0.0.1:4566` */
-  endpoint: string;
-  region: string;
-  /** How connections are made. @default as the SDK does: HTTP/2 for Kinesis, HTTP/1.1 for Firehose */
-  requestHandler?: KinesisClientConfig["requestHandler"];
-}
-
-// The SDK warns on stderr of Node releases that it will stop to support; package.json says which ones this project takes.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
-
-const CREDENTIALS = { accessKeyId: "local", secretAccessKey: "local" };
 const NEWLINE = Buffer.from("\n");
+/** Largest event of a data stream with its partition key (K-12), and of a delivery stream (F-10). */
+export const STREAM_RECORD_BYTES = 1024 * 1024 - NEWLINE.length;
+export const DELIVERY_RECORD_BYTES = 1000 * 1024 - NEWLINE.length;
 
 /** A sink that can be closed with its connections. */
 export interface ClosableSink extends RecordSink {
@@ -26,19 +17,22 @@ export interface ClosableSink extends RecordSink {
 
 /** A pipeline's source as an ordinary AWS client sees it. */
 export function sinkOf(source: SourceOutputs, endpoint: Endpoint): ClosableSink {
-  const toData = source.needsNewline
-    ? ({ data }: FeedEvent) => Buffer.concat([data, NEWLINE])
-    : ({ data }: FeedEvent) => data;
+  const toData = dataOf(source);
   return source.kind === "kinesis"
     ? kinesisSink(source.name, endpoint, toData)
     : firehoseSink(source.name, endpoint, toData);
 }
 
+/** What is put of an event: with a newline behind it where the pipeline adds none. */
+export function dataOf({ needsNewline }: SourceOutputs): (event: FeedEvent) => Buffer {
+  return needsNewline ? ({ data }) => Buffer.concat([data, NEWLINE]) : ({ data }) => data;
+}
+
 function kinesisSink(streamName: string, endpoint: Endpoint, toData: (event: FeedEvent) => Buffer): ClosableSink {
-  const client = new KinesisClient({ ...endpoint, credentials: CREDENTIALS });
+  const client = new KinesisClient(clientSettings(endpoint));
   return {
-    // K-16: 500 records and, by the limit before 2025 that other implementations still hold, 5 MiB; K-12: 1 MiB a record.
-    limits: { records: 500, bytes: 4.5 * 1024 * 1024, recordBytes: 1024 * 1024 - NEWLINE.length },
+    // K-16: 500 records and, by the limit before 2025 that other implementations still hold, 5 MiB.
+    limits: { records: 500, bytes: 4.5 * 1024 * 1024, recordBytes: STREAM_RECORD_BYTES },
     async put(batch) {
       const { Records = [] } = await client.send(
         new PutRecordsCommand({
@@ -53,10 +47,10 @@ function kinesisSink(streamName: string, endpoint: Endpoint, toData: (event: Fee
 }
 
 function firehoseSink(name: string, endpoint: Endpoint, toData: (event: FeedEvent) => Buffer): ClosableSink {
-  const client = new FirehoseClient({ ...endpoint, credentials: CREDENTIALS });
+  const client = new FirehoseClient(clientSettings(endpoint));
   return {
-    // F-10, with room for the newlines; 1,000 KiB a record.
-    limits: { records: 500, bytes: 3.9 * 1024 * 1024, recordBytes: 1000 * 1024 - NEWLINE.length },
+    // F-10, with room for the newlines.
+    limits: { records: 500, bytes: 3.9 * 1024 * 1024, recordBytes: DELIVERY_RECORD_BYTES },
     async put(batch) {
       const { RequestResponses = [] } = await client.send(
         new PutRecordBatchCommand({

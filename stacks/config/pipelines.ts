@@ -9,7 +9,7 @@ import type { EventSchemas } from "../schemas";
 import type { AnalyticsSettings, DeliverySettings, PipelineSettings } from "./shape";
 
 /** A pipeline as its component takes it, but for what the stack adds. */
-export type PipelineConfig = Pick<StreamingIngestArgs, "schema" | "source" | "deliveries" | "analytics">;
+export type PipelineConfig = Pick<StreamingIngestArgs, "schema" | "source" | "deliveries" | "feeds" | "analytics">;
 
 const PROJECT_FOLDER = path.join(__dirname, "..", "..");
 
@@ -52,10 +52,11 @@ export function resolvePipelines(
       stream,
     })),
   });
-  return mapValues(pipelines, ({ schema, source, deliveries = {}, analytics }, name) => ({
+  return mapValues(pipelines, ({ schema, source, deliveries = {}, feeds, analytics }, name) => ({
     schema: resolve(schema, `ingest.${name}.schema`, Object.values(deliveries)),
     source,
     deliveries: mapValues(deliveries, (delivery, key) => resolveDelivery(delivery, `ingest.${name}.deliveries.${key}`)),
+    feeds,
     analytics: analytics && resolveAnalytics(analytics, `ingest.${name}.analytics`),
   }));
 }

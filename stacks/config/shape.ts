@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { DataStreamArgs } from "../../components/data-stream/args";
-import type { BackupArgs, DirectPutArgs } from "../../components/delivery-stream/args";
+import type { BackupArgs, DirectPutArgs, MskSourceArgs } from "../../components/delivery-stream/args";
 import type { EventColumnArgs, EventSchemaArgs } from "../../components/event-schema";
 import type {
   AnalyticsArgs,
@@ -11,6 +11,7 @@ import type {
 } from "../../components/streaming-ingest/args";
 import type { TableLayoutArgs } from "../../components/target-table/args";
 import type { TransformArgs } from "../../components/transform-function/args";
+import { feedsShape } from "./shape-feeds";
 import { byName, flag, group, type KeysOf, number, text, texts } from "./shape-parts";
 import { warehouseShape } from "./shape-warehouse";
 
@@ -33,9 +34,17 @@ const dataStream = group("DataStreamArgs", {
 
 const directPut = group("DirectPutArgs", { kmsKeyArn: text } satisfies KeysOf<DirectPutArgs>);
 
+const msk = group("MskSourceArgs", {
+  clusterArn: z.string(),
+  topicName: z.string(),
+  connectivity: z.string(),
+  readFromTimestamp: text,
+} satisfies KeysOf<MskSourceArgs>);
+
 const source = group("IngestSourceArgs", {
   kinesis: dataStream.optional(),
   directPut: directPut.optional(),
+  msk: msk.optional(),
 } satisfies KeysOf<IngestSourceArgs>);
 
 const transform = group("TransformArgs", {
@@ -129,6 +138,7 @@ export const pipelineShape = group("StreamingIngestArgs", {
   schema: z.string().describe("Name of the event schema: a file in stacks/schemas, without .yaml."),
   source,
   deliveries: byName(delivery).optional(),
+  feeds: feedsShape.optional(),
   analytics: analytics.optional(),
 });
 

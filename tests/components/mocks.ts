@@ -194,6 +194,19 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
       state: { name: physical, arn: functionArn, version: "1", qualifiedArn: `${functionArn}:1` },
     };
   },
+  "aws:iam/instanceProfile:InstanceProfile": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: physical, state: { name: physical, arn: `arn:aws:iam::${ACCOUNT_ID}:instance-profile/${physical}` } };
+  },
+  "aws:ec2/launchTemplate:LaunchTemplate": (name) => ({ id: `lt-0${hex(name)}`, state: {} }),
+  "aws:dms/endpoint:Endpoint": (_name, inputs) => {
+    const physical = String(inputs.endpointId);
+    return { id: physical, state: { endpointArn: arn("dms", `endpoint:${hex(physical).toUpperCase()}`) } };
+  },
+  "aws:dms/replicationTask:ReplicationTask": (_name, inputs) => {
+    const physical = String(inputs.replicationTaskId);
+    return { id: physical, state: { replicationTaskArn: arn("dms", `task:${hex(physical).toUpperCase()}`) } };
+  },
   "awsx:ec2:Vpc": (name) => {
     const ids = (kind: string) => ["0a", "0b", "0c"].map((zone) => `subnet-${kind}${zone}00000`);
     return { state: { vpcId: `vpc-0${hex(name)}`, publicSubnetIds: ids("1"), isolatedSubnetIds: ids("2") } };
@@ -249,6 +262,25 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
     const physical = given(inputs.name, name);
     return { id: physical, state: { name: physical, arn: arn("logs", `log-group:${physical}`) } };
   },
+  "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": named,
+  "aws:iot/topicRule:TopicRule": (name, inputs) => {
+    // Pulumi puts `_` before its suffix, since a rule's name has no hyphen.
+    const physical = given(inputs.name, name, "_");
+    return { id: physical, state: { name: physical, arn: arn("iot", `rule/${physical}`) } };
+  },
+  "aws:cloudwatch/eventRule:EventRule": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const bus = typeof inputs.eventBusName === "string" ? inputs.eventBusName : "default";
+    const ruleArn = arn("events", `rule/${bus === "default" ? "" : `${bus}/`}${physical}`);
+    return { id: physical, state: { name: physical, eventBusName: bus, arn: ruleArn } };
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": settings,
+  "aws:sqs/queue:Queue": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const url = `https://sqs.${REGION}.amazonaws.com/${ACCOUNT_ID}/${physical}`;
+    return { id: url, state: { name: physical, url, arn: arn("sqs", physical) } };
+  },
+  "aws:sqs/queuePolicy:QueuePolicy": settings,
   "aws:cloudwatch/logStream:LogStream": (name, inputs) => {
     const physical = given(inputs.name, name);
     const stream = `log-group:${String(inputs.logGroupName)}:log-stream:${physical}`;
@@ -284,8 +316,8 @@ function grpcError(details: string): Error {
 }
 
 /** The physical name: as given, else as Pulumi would make it of the logical name. */
-function given(input: unknown, name: string): string {
-  return typeof input === "string" ? input : `${name}-1a2b3c4`;
+function given(input: unknown, name: string, separator = "-"): string {
+  return typeof input === "string" ? input : `${name}${separator}1a2b3c4`;
 }
 
 /** Puts `UNKNOWN` for what a preview does not know, so that inputs can be compared whole. */

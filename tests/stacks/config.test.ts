@@ -209,7 +209,7 @@ describe("readConfig", () => {
         "a schema that leads out of the folder",
         withDelivery({ schema: "../config" }),
         [
-          'ingest.clicks.deliveries.lake.schema must name a file of stacks/schemas, got "../config"; there are access-log, app-event, gender-count, json-event, person, user-event',
+          'ingest.clicks.deliveries.lake.schema must name a file of stacks/schemas, got "../config"; there are access-log, app-event, gender-count, json-event, person, user-event, young-person',
         ],
       ],
       [
@@ -219,7 +219,7 @@ describe("readConfig", () => {
             clicks: { schema: "user-event", source: { kinesis: {}, directPut: {} }, deliveries: { lake: {} } },
           },
         },
-        ["ingest.clicks.source must be exactly one of kinesis and directPut, got both (F-02)"],
+        ["ingest.clicks.source must be exactly one of kinesis, directPut and msk, got both (F-02)"],
       ],
       [
         "a 901-second buffer interval (F-30)",

@@ -46,15 +46,20 @@ export class FirehoseApi {
     }
   }
 
+  /** Keeps what CloudWatch Logs puts. @throws AwsError */
+  async putLogs(deliveryStreamName: string, envelopes: Buffer[]): Promise<void> {
+    await store(this.forPut({ DeliveryStreamName: deliveryStreamName }), envelopes);
+  }
+
   private async putRecord(input: Input): Promise<Record<string, unknown>> {
-    const delivery = this.forPut(input);
+    const delivery = this.forClient(input);
     const record = dataOf(input.Record, "record");
     await store(delivery, [record]);
     return { RecordId: this.recordId(), Encrypted: false };
   }
 
   private async putRecordBatch(input: Input): Promise<Record<string, unknown>> {
-    const delivery = this.forPut(input);
+    const delivery = this.forClient(input);
     const { Records } = input;
     if (!Array.isArray(Records) || Records.length === 0 || Records.length > MOST_RECORDS) {
       throw invalid("records", `Member must have length between 1 and ${MOST_RECORDS}`);
@@ -112,6 +117,15 @@ export class FirehoseApi {
     const delivery = this.deliveries.get(name);
     if (delivery) return delivery;
     throw new AwsError("ResourceNotFoundException", `Firehose ${name} under account ${this.accountId} not found.`);
+  }
+
+  private forClient(input: Input): Delivery {
+    const delivery = this.forPut(input);
+    if (!delivery.settings.decompression) return delivery;
+    throw new AwsError(
+      "InvalidSourceException",
+      "Only requests from CloudWatch Logs are supported when CloudWatch Logs decompression is enabled.",
+    );
   }
 
   private forPut(input: Input): Delivery {

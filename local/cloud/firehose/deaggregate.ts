@@ -1,9 +1,19 @@
 import { isUtf8 } from "node:buffer";
 import { valueEnds } from "./json";
+import type { DeliveryRecord } from "./records";
 import type { DeaggregationSettings } from "./settings";
 
 /** More sub-records than this in one record, and AWS leaves the record whole (F-82). */
 const MOST_SUB_RECORDS = 500;
+
+/** A record that comes apart counts as its parts, each of which has an outcome of its own. */
+export function deaggregateAll(records: DeliveryRecord[], settings: DeaggregationSettings): DeliveryRecord[] {
+  return records.flatMap((record) => {
+    const parts = deaggregate(record.data, settings);
+    record.batch.add(parts.length - 1);
+    return parts.map((data) => ({ ...record, raw: data, data }));
+  });
+}
 
 /**
  * The events inside of one record. A record that does not come apart is left as it is: the processors after this one

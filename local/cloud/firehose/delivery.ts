@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { DeliveryCounts } from "../contracts";
 import { addTally, CommitLine } from "./commit-line";
 import type { CopyQueue } from "./copy-queue";
-import { deaggregate } from "./deaggregate";
+import { deaggregateAll } from "./deaggregate";
 import type { DeliveryDependencies } from "./dependencies";
 import { Journal, type JournalPosition } from "./journal";
 import { JournalSource } from "./journal-source";
@@ -19,6 +19,7 @@ import type { Source } from "./source";
 import { type DeliveryState, StateFile } from "./state";
 import { Transform } from "./transform";
 import type { Verdict } from "./transform-response";
+import { unpack } from "./unpack";
 
 const NEWLINE = Buffer.from("\n");
 const SETTLED_POLL_MILLISECONDS = 100;
@@ -220,7 +221,7 @@ export class Delivery {
       batch.hold(records.length);
       for (const record of records) this.outputs.backUp(record);
     }
-    const parts = this.deaggregated(batch, records);
+    const parts = await this.unpacked(records);
     if (this.transform) await this.transform.add(parts);
     else await this.deliver(parts);
     batch.release();
@@ -230,15 +231,12 @@ export class Delivery {
     await new Promise(setImmediate);
   }
 
-  /** A record that comes apart counts as its parts, each of which has an outcome of its own. */
-  private deaggregated(batch: SourceBatch, records: DeliveryRecord[]): DeliveryRecord[] {
-    const { deaggregation } = this.settings;
-    if (!deaggregation) return records;
-    return records.flatMap((record) => {
-      const parts = deaggregate(record.data, deaggregation);
-      batch.add(parts.length - 1);
-      return parts.map((data) => ({ ...record, raw: data, data }));
-    });
+  /** The events inside of the records, each with an outcome of its own. */
+  private async unpacked(records: DeliveryRecord[]): Promise<DeliveryRecord[]> {
+    const { decompression, deaggregation } = this.settings;
+    const reject = this.outputs.reject.bind(this.outputs);
+    const unpacked = decompression ? await unpack(records, decompression, reject) : records;
+    return deaggregation ? deaggregateAll(unpacked, deaggregation) : unpacked;
   }
 
   private async transformed(records: DeliveryRecord[], verdicts: Verdict[]): Promise<void> {

@@ -88,8 +88,12 @@ function describeS3(output: OutputSettings): Record<string, unknown> {
 }
 
 function describeProcessors(settings: DeliverySettings): Record<string, unknown> {
-  const { deaggregation, transform, partitioning, appendDelimiter } = settings;
+  const { decompression, deaggregation, transform, partitioning, appendDelimiter } = settings;
   const processors: Record<string, unknown>[] = [];
+  if (decompression) processors.push(processor("Decompression", { CompressionFormat: "GZIP" }));
+  if (decompression?.extractMessages) {
+    processors.push(processor("CloudWatchLogProcessing", { DataMessageExtraction: "true" }));
+  }
   if (deaggregation) processors.push(processor("RecordDeAggregation", { SubRecordType: deaggregation.kind }));
   if (transform) {
     processors.push(

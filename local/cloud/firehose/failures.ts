@@ -3,6 +3,7 @@ import type { ConversionSettings } from "./settings";
 
 /** Values of `!{firehose:error-output-type}` (F-46). */
 export type ErrorType =
+  | "decompression-failed"
   | "processing-failed"
   | "metadata-extraction-failed"
   | "partitioning-failed"

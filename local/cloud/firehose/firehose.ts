@@ -127,6 +127,11 @@ export class Firehose implements Deliveries {
     return this.api.call(operation, input);
   }
 
+  /** Keeps gzip envelopes of CloudWatch Logs, the only records that a delivery stream with decompression takes (F-17). @throws AwsError */
+  putLogs(deliveryStreamName: string, envelopes: Buffer[]): Promise<void> {
+    return this.api.putLogs(deliveryStreamName, envelopes);
+  }
+
   async drain(): Promise<void> {
     this.start();
     await this.untilIdle((delivery) => delivery.drain());

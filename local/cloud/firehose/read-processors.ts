@@ -1,10 +1,10 @@
 import type { ProcessingInputs, ProcessorInputs } from "./inputs";
 import { MIB, type Problems } from "./read-output";
-import type { DeaggregationSettings, DeliverySettings, TransformSettings } from "./settings";
+import type { DeaggregationSettings, DecompressionSettings, DeliverySettings, TransformSettings } from "./settings";
 
 /** The processors of a delivery stream, in the engine's terms. */
 export interface Processors {
-  settings: Pick<DeliverySettings, "deaggregation" | "transform" | "appendDelimiter">;
+  settings: Pick<DeliverySettings, "decompression" | "deaggregation" | "transform" | "appendDelimiter">;
   query?: string;
 }
 
@@ -16,6 +16,8 @@ export function readProcessors(path: string, inputs: ProcessingInputs | undefine
     const at = `${path}.processors[${index}]`;
     if (processor.type === "RecordDeAggregation") {
       result.settings.deaggregation = readDeaggregation(at, processor, problems);
+    } else if (processor.type === "Decompression" || processor.type === "CloudWatchLogProcessing") {
+      result.settings.decompression ??= readDecompression(path, inputs, problems);
     } else if (processor.type === "Lambda") {
       if (result.settings.transform) problems.push(`${at} is a second Lambda processor; AWS allows one`);
       result.settings.transform = readTransform(at, processor, problems);
@@ -25,11 +27,28 @@ export function readProcessors(path: string, inputs: ProcessingInputs | undefine
       result.settings.appendDelimiter = true;
     } else {
       problems.push(
-        `${at}.type "${processor.type}" does not run in the embedded cloud; it runs RecordDeAggregation, Lambda, MetadataExtraction and AppendDelimiterToRecord, so decode such records in a Lambda`,
+        `${at}.type "${processor.type}" does not run in the embedded cloud; it runs Decompression, CloudWatchLogProcessing, RecordDeAggregation, Lambda, MetadataExtraction and AppendDelimiterToRecord, so decode such records in a Lambda`,
       );
     }
   }
   return result;
+}
+
+/** Reads the two processors for CloudWatch Logs, of which one needs the other. */
+function readDecompression(path: string, inputs: ProcessingInputs, problems: Problems): DecompressionSettings {
+  const find = (type: string) => inputs.processors.find((processor) => processor.type === type);
+  const [decompression, extraction] = [find("Decompression"), find("CloudWatchLogProcessing")];
+  if (!decompression) problems.push(`${path} has CloudWatchLogProcessing, which needs Decompression before it (F-85)`);
+  else {
+    const format = required(`${path} Decompression`, decompression, "CompressionFormat", problems);
+    if (format !== "GZIP") problems.push(`${path} CompressionFormat must be GZIP, got "${format}" (F-84)`);
+  }
+  if (!extraction) return { extractMessages: false };
+  const extract = required(`${path} CloudWatchLogProcessing`, extraction, "DataMessageExtraction", problems);
+  if (extract.toLowerCase() !== "true") {
+    problems.push(`${path} DataMessageExtraction must be true, got "${extract}"; leave the processor out (F-85)`);
+  }
+  return { extractMessages: true };
 }
 
 function readDeaggregation(path: string, processor: ProcessorInputs, problems: Problems): DeaggregationSettings {

@@ -33,6 +33,11 @@ export function readSettings(name: string, inputs: Record<string, unknown>): Del
   const problems: Problems = [];
   const source = readSource(parsed.data, problems);
   const destination = readDestination(parsed.data, problems);
+  if (destination?.decompression && source.kind === "kinesis") {
+    problems.push(
+      "Decompression is for what CloudWatch Logs puts directly, not for a data stream; unpack its records in a Lambda (F-84)",
+    );
+  }
   if (!destination || problems.length > 0) throw refusal(name, problems);
   return { name, source, ...destination };
 }

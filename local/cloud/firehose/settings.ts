@@ -10,6 +10,8 @@ export interface DestinationSettings {
   output: OutputSettings;
   /** Copies each object into a table. */
   redshift?: RedshiftSettings;
+  /** Unpacks what CloudWatch Logs puts (F-84). */
+  decompression?: DecompressionSettings;
   /** Takes several events out of one record (F-82). */
   deaggregation?: DeaggregationSettings;
   transform?: TransformSettings;
@@ -43,6 +45,11 @@ export interface OutputSettings {
 export interface BufferHints {
   sizeBytes: number;
   intervalMilliseconds: number;
+}
+
+export interface DecompressionSettings {
+  /** Delivers the messages of the log events, each as a record, in place of their envelope (F-85). */
+  extractMessages: boolean;
 }
 
 export type DeaggregationSettings = { kind: "JSON" } | { kind: "DELIMITED"; delimiter: Buffer };

@@ -52,13 +52,15 @@ function sum(argument: string, type: FlinkType, all: (sql: string) => string): T
 function average(argument: string, type: FlinkType, all: (sql: string) => string): Typed {
   const total = all(`sum(${argument})`);
   const count = all(`count(${argument})`);
-  if (isWhole(type)) return { sql: wrapped(`(CAST(${total} AS HUGEINT) // CAST(${count} AS HUGEINT))`, type), type };
+  // Flink adds in a BIGINT, which wraps around.
+  const whole = wrapped(`CAST(${total} AS HUGEINT)`, BIGINT);
+  if (isWhole(type)) return { sql: wrapped(`(CAST(${whole} AS HUGEINT) // CAST(${count} AS HUGEINT))`, type), type };
   if (isApproximate(type))
     return { sql: `CAST(CAST(${total} AS DOUBLE) / nullif(${count}, 0) AS ${duckdbTypeOf(type)})`, type };
   const scale = type.base === "DECIMAL" ? type.scale : 0;
   const result: FlinkType = { base: "DECIMAL", precision: 38, scale: Math.max(6, scale) };
-  const whole: Typed = { sql: total, type: { base: "DECIMAL", precision: 38, scale } };
-  return { sql: divided(whole, { sql: `nullif(${count}, 0)`, type: BIGINT }, result), type: result };
+  const exact: Typed = { sql: total, type: { base: "DECIMAL", precision: 38, scale } };
+  return { sql: divided(exact, { sql: `nullif(${count}, 0)`, type: BIGINT }, result), type: result };
 }
 
 /** With Flink's own formula, so that the last digits are the same. */

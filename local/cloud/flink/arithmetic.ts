@@ -68,10 +68,17 @@ function exact(operator: string, left: Typed, right: Typed): Typed {
   if (digits > 38)
     throw new Unsupported(`${operator} of ${typeName(left.type)} and ${typeName(right.type)}, beyond 38 digits,`);
   const type = decimal(digits, scale);
-  const [x, y] = [left, right].map(
-    (side, index) => `CAST(${side.sql} AS ${duckdbTypeOf(decimalOf(index === 0 ? a : b))})`,
-  );
-  return { sql: `CAST((${x} ${operator} ${y}) AS ${duckdbTypeOf(type)})`, type };
+  // DuckDB's result of two operands of at most 18 digits has 18 too, which may be too few: one operand gets 19.
+  const wide = Math.max(a.precision, digits > 18 && b.precision <= 18 ? 19 : 1);
+  const [x, y] =
+    operator === "*"
+      ? [{ ...a, precision: wide }, b]
+      : [
+          { precision: digits, scale },
+          { precision: digits, scale },
+        ];
+  const sql = `(CAST(${left.sql} AS ${duckdbTypeOf(decimalOf(x))}) ${operator} CAST(${right.sql} AS ${duckdbTypeOf(decimalOf(y))}))`;
+  return { sql: `CAST(${sql} AS ${duckdbTypeOf(type)})`, type };
 }
 
 function decimalOf({ precision, scale }: { precision: number; scale: number }): FlinkType {

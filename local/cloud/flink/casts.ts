@@ -45,10 +45,16 @@ function castSql(value: Typed, type: FlinkType, isTry: boolean): string {
 function toNumber({ sql, type: from }: Typed, type: FlinkType): string {
   const target = duckdbTypeOf(type);
   if (type.base === "DECIMAL") return `TRY_CAST(${sql} AS ${target})`;
+  if (type.base === "FLOAT" && from.base === "DOUBLE") return narrowed(sql);
   if (!isWhole(type)) return `CAST(${sql} AS ${target})`;
   if (isWhole(from)) return wrapped(`CAST(${sql} AS HUGEINT)`, type);
   if (from.base === "DECIMAL") return wrapped(`CAST(trunc(${sql}) AS HUGEINT)`, type);
   return saturated(sql, type);
+}
+
+/** Java's way from a double to a float: what is too large is infinite. */
+export function narrowed(sql: string): string {
+  return `COALESCE(TRY_CAST(${sql} AS FLOAT), CASE WHEN ${sql} > 0 THEN 'Infinity'::FLOAT WHEN ${sql} < 0 THEN '-Infinity'::FLOAT END)`;
 }
 
 /** Java's way from a double to a whole number: not a number is 0, what is too large is the largest. */
@@ -56,7 +62,7 @@ function saturated(sql: string, type: FlinkType): string {
   const half = 1n << BigInt((BITS[type.base] === 64 ? 64 : 32) - 1);
   const inside = `greatest(least(CAST(trunc(${sql}) AS HUGEINT), ${half - 1n}), -${half}::HUGEINT)`;
   const ends = `WHEN ${sql} >= ${half} THEN ${half - 1n}::HUGEINT WHEN ${sql} <= -${half} THEN -${half}::HUGEINT`;
-  return wrapped(`(CASE WHEN isnan(${sql}) THEN 0 ${ends} ELSE ${inside} END)`, type);
+  return wrapped(`(CASE WHEN ${sql} IS NULL THEN NULL WHEN isnan(${sql}) THEN 0 ${ends} ELSE ${inside} END)`, type);
 }
 
 function toText({ sql, type }: Typed): string {
@@ -91,8 +97,14 @@ function fromText(sql: string, type: FlinkType, isTry: boolean): string {
   const text = `trim(${sql})`;
   const found = isWhole(type)
     ? `TRY_CAST(nullif(regexp_extract(${text}, '^([+-]?[0-9]+)([.][0-9]*)?$', 1), '') AS ${target})`
-    : `TRY_CAST(${text} AS ${target})`;
+    : `TRY_CAST(${type.base === "DATE" ? wholeDate(text) : text} AS ${target})`;
   if (isTry) return found;
   const fault = `error('CAST of "' || ${sql} || '" AS ${typeName(type)} fails; TRY_CAST gives NULL instead')`;
   return `(CASE WHEN ${sql} IS NULL OR ${found} IS NOT NULL THEN ${found} ELSE CAST(${fault} AS ${target}) END)`;
+}
+
+/** Flink takes a year, or a year and a month, for its first day. */
+function wholeDate(text: string): string {
+  const rest = `CASE WHEN regexp_full_match(${text}, '[0-9]{1,4}') THEN '-01-01' WHEN regexp_full_match(${text}, '[0-9]{1,4}-[0-9]{1,2}') THEN '-01' ELSE '' END`;
+  return `regexp_replace(${text}, '^[0-9]{1,3}($|-)', '000\\0') || ${rest}`;
 }

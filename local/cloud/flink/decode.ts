@@ -107,7 +107,9 @@ function rounded(unscaled: bigint, unit: bigint): bigint {
 }
 
 function realOf(value: unknown): number {
-  return typeof value === "number" ? value : Number.parseFloat(numberText(value));
+  const real = typeof value === "number" ? value : Number.parseFloat(numberText(value));
+  // Flink reads a BigDecimal, which has no -0.
+  return real === 0 ? 0 : real;
 }
 
 function finite(value: number): number {

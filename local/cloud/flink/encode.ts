@@ -6,6 +6,7 @@ import {
   type DuckDBValue,
 } from "@duckdb/node-api";
 import type { FlinkType } from "./flink-type";
+import { javaReal } from "./java-real";
 import { timeText } from "./time-text";
 
 export interface OutputColumn {
@@ -28,7 +29,15 @@ function jsonValue(value: DuckDBValue, column: OutputColumn | undefined): string
   const isNumber = typeof value === "number" || typeof value === "bigint" || value instanceof DuckDBDecimalValue;
   // JSON has no numbers such as NaN.
   if (typeof value === "boolean" || (isNumber && !/[Ny]/.test(text))) return text;
-  return JSON.stringify(text);
+  return jsonText(text);
+}
+
+/** As Jackson has it: hexadecimal digits in capitals, and characters beyond 16 bits as two escapes. */
+function jsonText(text: string): string {
+  return JSON.stringify(text).replace(/\\\\|\\u[0-9a-f]{4}|[\ud800-\udfff]/g, (found) => {
+    if (found.length === 1) return `\\u${found.charCodeAt(0).toString(16).toUpperCase()}`;
+    return found.startsWith("\\u") ? `\\u${found.slice(2).toUpperCase()}` : found;
+  });
 }
 
 /** Flink's format `csv` with its defaults. NULL and an empty text look the same. */
@@ -60,27 +69,4 @@ function textOf(value: DuckDBValue, type: FlinkType): string {
   if (typeof value === "number")
     return type.base === "DOUBLE" || type.base === "FLOAT" ? javaReal(value, type.base === "FLOAT") : String(value);
   return String(value);
-}
-
-/** A number as Java's Double.toString and Float.toString write it. */
-export function javaReal(value: number, isFloat = false): string {
-  if (!Number.isFinite(value)) return String(value);
-  if (value === 0) return Object.is(value, -0) ? "-0.0" : "0.0";
-  const [digits = "", exponent = 0] = shortest(Math.abs(value), isFloat);
-  const sign = value < 0 ? "-" : "";
-  if (exponent >= 7 || exponent < -3) return `${sign}${digits[0]}.${digits.slice(1) || "0"}E${exponent}`;
-  if (exponent < 0) return `${sign}0.${"0".repeat(-exponent - 1)}${digits}`;
-  const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, "0");
-  return `${sign}${whole}.${digits.slice(exponent + 1) || "0"}`;
-}
-
-/** The fewest digits that mean the number, and the power of ten of the first. */
-function shortest(value: number, isFloat: boolean): [string, number] {
-  let text = value.toExponential();
-  for (let digits = 0; isFloat && digits < 9; digits++) {
-    text = value.toExponential(digits);
-    if (Math.fround(Number(text)) === value) break;
-  }
-  const [mantissa = "", exponent = ""] = text.split("e");
-  return [mantissa.replace(".", "").replace(/0+$/, "") || "0", Number(exponent)];
 }

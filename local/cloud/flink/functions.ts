@@ -121,7 +121,6 @@ const FUNCTIONS: Record<string, Known> = {
   SQRT: real("sqrt"),
   EXP: real("exp"),
   LN: real("ln"),
-  LOG10: real("log10"),
 };
 
 /** A call of a function, or `undefined` for one that the engine has not. */

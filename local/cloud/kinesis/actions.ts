@@ -7,12 +7,13 @@ import { promised, type StreamStore } from "./store";
 export const DELEGATED_OPERATIONS = [
   "AddTagsToStream",
   "DecreaseStreamRetentionPeriod",
-  "DescribeStream",
-  "DescribeStreamSummary",
   "IncreaseStreamRetentionPeriod",
   "ListTagsForStream",
   "RemoveTagsFromStream",
 ] as const;
+
+/** kinesalite knows the longest retention of before 2020, 168 hours; 24 is checked by the action itself (K-08). */
+const RETENTION = { type: "Integer", notNull: true, greaterThanOrEqual: 1, lessThanOrEqual: 8760 };
 
 type Input = Record<string, unknown>;
 type Action = (store: db.Store, input: Input, done: (error?: Error | null, output?: Input) => void) => void;
@@ -46,7 +47,8 @@ export async function act(store: StreamStore, operation: string, input: Input): 
 }
 
 export function typesOf(operation: string): validations.Types {
-  return load<{ types: validations.Types }>("validations", operation).types;
+  const { types } = load<{ types: validations.Types }>("validations", operation);
+  return types.RetentionPeriodHours === undefined ? types : { ...types, RetentionPeriodHours: RETENTION };
 }
 
 function load<T>(folder: "actions" | "validations", operation: string): T {

@@ -7,10 +7,27 @@ import {
   type ShardRead,
 } from "../contracts";
 import { act, checked, DELEGATED_OPERATIONS } from "./actions";
+import {
+  consumersOf,
+  deregisterStreamConsumer,
+  describeStreamConsumer,
+  listStreamConsumers,
+  registerStreamConsumer,
+} from "./consumers";
+import { describeStream, describeStreamSummary } from "./describe";
 import { describeLimits, listShards, listStreams } from "./list";
 import { putRecord, putRecords } from "./put";
 import { findShard, getRecords, getShardIterator, latestSequence, parentsOf, readShard } from "./read";
 import { active, openShards, reshard, updateShardCount } from "./reshard";
+import {
+  disableEnhancedMonitoring,
+  enableEnhancedMonitoring,
+  startStreamEncryption,
+  stopStreamEncryption,
+  updateMaxRecordSize,
+  updateStreamMode,
+} from "./settings";
+import { ShardLimits } from "./shard-limits";
 import { type StreamMeta, type StreamMode, StreamStore } from "./store";
 
 /** Shards of a new on-demand stream: 4 MB/s of writing (K-18). */
@@ -26,6 +43,11 @@ export interface DesiredStream {
   maxRecordSizeKiB?: number;
 }
 
+export interface KinesisOptions {
+  /** Whether shards have AWS's throughput limits (K-14, K-15). @default false */
+  shardLimits?: boolean | undefined;
+}
+
 type Input = Record<string, unknown>;
 type Operation = (input: Input) => Promise<Input>;
 
@@ -37,27 +59,42 @@ export class Kinesis implements JsonService, RecordStreams {
   readonly targetPrefix = "Kinesis_20131202";
   private readonly operations: ReadonlyMap<string, Operation>;
 
-  private constructor(private readonly store: StreamStore) {
+  private constructor(
+    private readonly store: StreamStore,
+    limits: ShardLimits | undefined,
+  ) {
     this.operations = new Map([
       ...DELEGATED_OPERATIONS.map((name): [string, Operation] => [name, (input) => act(store, name, input)]),
       ["CreateStream", (input) => this.createStream(input)],
       ["DeleteStream", (input) => this.deleteStream(input)],
+      ["DeregisterStreamConsumer", (input) => deregisterStreamConsumer(store, input)],
       ["DescribeLimits", () => describeLimits(store)],
-      ["GetRecords", (input) => getRecords(store, input)],
+      ["DescribeStream", (input) => describeStream(store, input)],
+      ["DescribeStreamConsumer", (input) => describeStreamConsumer(store, input)],
+      ["DescribeStreamSummary", (input) => describeStreamSummary(store, input)],
+      ["DisableEnhancedMonitoring", (input) => disableEnhancedMonitoring(store, input)],
+      ["EnableEnhancedMonitoring", (input) => enableEnhancedMonitoring(store, input)],
+      ["GetRecords", (input) => getRecords(store, input, limits)],
       ["GetShardIterator", (input) => getShardIterator(store, input)],
       ["ListShards", (input) => listShards(store, input)],
+      ["ListStreamConsumers", (input) => listStreamConsumers(store, input)],
       ["ListStreams", (input) => listStreams(store, input)],
-      ["MergeShards", (input) => reshard(store, "MergeShards", input)],
-      ["PutRecord", (input) => putRecord(store, input)],
-      ["PutRecords", (input) => putRecords(store, input)],
-      ["SplitShard", (input) => reshard(store, "SplitShard", input)],
+      ["MergeShards", (input) => this.reshard("MergeShards", input)],
+      ["PutRecord", (input) => putRecord(store, input, limits)],
+      ["PutRecords", (input) => putRecords(store, input, limits)],
+      ["RegisterStreamConsumer", (input) => registerStreamConsumer(store, input)],
+      ["SplitShard", (input) => this.reshard("SplitShard", input)],
+      ["StartStreamEncryption", (input) => startStreamEncryption(store, input)],
+      ["StopStreamEncryption", (input) => stopStreamEncryption(store, input)],
+      ["UpdateMaxRecordSize", (input) => updateMaxRecordSize(store, input)],
       ["UpdateShardCount", (input) => this.updateShardCount(input)],
+      ["UpdateStreamMode", (input) => updateStreamMode(store, input)],
     ]);
   }
 
   /** Opens the streams under `<dataDir>/kinesis`. One process at a time can. */
-  static async open(settings: CloudSettings): Promise<Kinesis> {
-    return new Kinesis(await StreamStore.open(settings));
+  static async open(settings: CloudSettings, { shardLimits = false }: KinesisOptions = {}): Promise<Kinesis> {
+    return new Kinesis(await StreamStore.open(settings), shardLimits ? new ShardLimits() : undefined);
   }
 
   close(): Promise<void> {
@@ -130,9 +167,22 @@ export class Kinesis implements JsonService, RecordStreams {
 
   private async deleteStream(input: Input): Promise<Input> {
     const { StreamName } = checked("DeleteStream", input) as { StreamName: string };
-    await this.store.locked(StreamName, () => act(this.store, "DeleteStream", { StreamName }));
+    await this.store.locked(StreamName, async () => {
+      const consumers = consumersOf(await this.store.stream(StreamName));
+      if (consumers.length > 0 && input.EnforceConsumerDeletion !== true) {
+        const message = `Stream ${StreamName} has ${consumers.length} registered consumers; deregister them, or set EnforceConsumerDeletion.`;
+        throw new AwsError("ResourceInUseException", message);
+      }
+      return act(this.store, "DeleteStream", { StreamName });
+    });
     while ((await this.store.find(StreamName)) !== undefined) await new Promise((resolve) => setTimeout(resolve, 1));
     return {};
+  }
+
+  private async reshard(operation: "SplitShard" | "MergeShards", input: Input): Promise<Input> {
+    const { StreamName } = checked(operation, input) as { StreamName: string };
+    checkProvisioned(await this.store.stream(StreamName));
+    return reshard(this.store, operation, input);
   }
 
   private async updateShardCount({ StreamName, TargetShardCount, ScalingType }: Input): Promise<Input> {
@@ -145,9 +195,7 @@ export class Kinesis implements JsonService, RecordStreams {
       throw new AwsError("ValidationException", `TargetShardCount must be 1 or more, got ${TargetShardCount}.`);
     }
     const stream = await this.store.stream(StreamName);
-    if (stream.StreamModeDetails?.StreamMode === "ON_DEMAND") {
-      throw new AwsError("ValidationException", `Stream ${StreamName} is ON_DEMAND; it scales by itself.`);
-    }
+    checkProvisioned(stream);
     await updateShardCount(this.store, StreamName, TargetShardCount);
     const CurrentShardCount = openShards(stream).length;
     return { StreamName, StreamARN: stream.StreamARN, CurrentShardCount, TargetShardCount };
@@ -173,6 +221,11 @@ export class Kinesis implements JsonService, RecordStreams {
     }
     return { ...rest, StreamName: name };
   }
+}
+
+function checkProvisioned({ StreamName, StreamModeDetails }: StreamMeta): void {
+  if (StreamModeDetails?.StreamMode !== "ON_DEMAND") return;
+  throw new AwsError("ValidationException", `Stream ${StreamName} is ON_DEMAND; it scales by itself.`);
 }
 
 function modeOf({ StreamModeDetails }: Input): StreamMode {

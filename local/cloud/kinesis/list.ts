@@ -1,7 +1,7 @@
 import { AwsError } from "../contracts";
 import { checked } from "./actions";
-import { parentsOf } from "./read";
 import { openShards } from "./reshard";
+import { trimHorizon, wasOpenAt, wasOpenFrom } from "./shard-times";
 import { SHARD_LIMIT, type Shard, type StreamMeta, type StreamStore } from "./store";
 
 type Input = Record<string, unknown>;
@@ -54,28 +54,56 @@ export async function listShards(store: StreamStore, input: Input): Promise<Inpu
     request.StreamName,
     String(input.ExclusiveStartShardId ?? ""),
   ];
-  const { Shards } = await store.stream(StreamName);
-  const behind = Shards.filter(shardFilter(input.ShardFilter)).filter(({ ShardId }) => ShardId > after);
+  const stream = await store.stream(StreamName);
+  const behind = stream.Shards.filter(shardFilter(input.ShardFilter, stream)).filter(({ ShardId }) => ShardId > after);
   const page = behind.slice(0, request.MaxResults ?? DEFAULT_SHARDS);
   const NextToken = behind.length > page.length ? `${StreamName}/${page.at(-1)?.ShardId}` : undefined;
   return { Shards: page, ...(NextToken === undefined ? {} : { NextToken }) };
 }
 
-function shardFilter(filter: unknown): (shard: Shard) => boolean {
-  const { Type = "FROM_TRIM_HORIZON", ShardId = "" } = (filter ?? {}) as { Type?: string; ShardId?: string };
+interface ShardFilter {
+  Type?: string;
+  ShardId?: string;
+  /** Seconds since the epoch. */
+  Timestamp?: number;
+}
+
+const FILTERS = [
+  "AFTER_SHARD_ID",
+  "AT_TRIM_HORIZON",
+  "FROM_TRIM_HORIZON",
+  "AT_LATEST",
+  "AT_TIMESTAMP",
+  "FROM_TIMESTAMP",
+];
+
+function shardFilter(filter: unknown, stream: StreamMeta): (shard: Shard) => boolean {
+  const { Type = "FROM_TRIM_HORIZON", ShardId, Timestamp } = (filter ?? {}) as ShardFilter;
   switch (Type) {
     case "FROM_TRIM_HORIZON":
-      return () => true;
-    case "AFTER_SHARD_ID":
-      return (shard) => shard.ShardId > ShardId;
+      return (shard) => wasOpenFrom(shard, trimHorizon(stream));
     case "AT_TRIM_HORIZON":
-      return (shard) => parentsOf(shard).length === 0;
+      return (shard) => wasOpenAt(shard, trimHorizon(stream));
+    case "FROM_TIMESTAMP": {
+      const time = needed(Type, "Timestamp", Timestamp) * 1000;
+      return (shard) => wasOpenFrom(shard, time);
+    }
+    case "AT_TIMESTAMP": {
+      const time = needed(Type, "Timestamp", Timestamp) * 1000;
+      return (shard) => wasOpenAt(shard, time);
+    }
+    case "AFTER_SHARD_ID": {
+      const after = needed(Type, "ShardId", ShardId);
+      return (shard) => shard.ShardId > after;
+    }
     case "AT_LATEST":
       return (shard) => shard.SequenceNumberRange.EndingSequenceNumber === undefined;
     default:
-      throw new AwsError(
-        "InvalidArgumentException",
-        `ShardFilter.Type ${Type} is not offered; use FROM_TRIM_HORIZON, AT_TRIM_HORIZON, AFTER_SHARD_ID or AT_LATEST.`,
-      );
+      throw new AwsError("InvalidArgumentException", `ShardFilter.Type ${Type} is none of ${FILTERS.join(", ")}.`);
   }
+}
+
+function needed<T>(type: string, field: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new AwsError("InvalidArgumentException", `ShardFilter.Type ${type} needs ShardFilter.${field}.`);
 }

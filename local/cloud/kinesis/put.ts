@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as db from "kinesalite/db";
 import { AwsError } from "../contracts";
 import { checked, typesOf } from "./actions";
+import { rateExceeded, type ShardLimits, THROTTLED, throttled } from "./shard-limits";
 import { promised, type Shard, type StreamMeta, type StreamStore } from "./store";
 
 /** Largest request, data and partition keys together (K-16). */
@@ -29,6 +30,17 @@ interface Placed {
   SequenceNumber: string;
 }
 
+/** A record that its shard had no room for. */
+interface Refused {
+  refusedBy: string;
+}
+
+interface Appended {
+  /** In the order of the entries. */
+  outcomes: (Placed | Refused)[];
+  EncryptionType: string;
+}
+
 /** An open shard, ready to number records. */
 interface OpenShard {
   id: string;
@@ -49,29 +61,48 @@ const SHARDS_PER_SEQUENCE = 5;
 const PUT_RECORD_TYPES = withRecordLimit(typesOf("PutRecord"));
 const PUT_RECORDS_TYPES = withListRecordLimit(typesOf("PutRecords"));
 
-export async function putRecord(store: StreamStore, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+/** @param limits throughput limits of shards; without them a shard takes all */
+export async function putRecord(
+  store: StreamStore,
+  input: Record<string, unknown>,
+  limits?: ShardLimits,
+): Promise<Record<string, unknown>> {
   const { StreamName, ...entry } = checked("PutRecord", input, PUT_RECORD_TYPES) as unknown as {
     StreamName: string;
   } & Entry;
-  const [placed] = await append(store, StreamName, [entry]);
-  return { ...placed, EncryptionType: "NONE" };
+  const {
+    outcomes: [outcome],
+    EncryptionType,
+  } = await append(store, StreamName, [entry], limits);
+  if (outcome !== undefined && "refusedBy" in outcome) throw throttled(StreamName, outcome.refusedBy);
+  return { ...outcome, EncryptionType };
 }
 
-export async function putRecords(store: StreamStore, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+export async function putRecords(
+  store: StreamStore,
+  input: Record<string, unknown>,
+  limits?: ShardLimits,
+): Promise<Record<string, unknown>> {
   const request = checked("PutRecords", input, PUT_RECORDS_TYPES) as unknown as {
     StreamName: string;
     Records: Entry[];
   };
-  const placed = await append(store, request.StreamName, request.Records);
-  return { FailedRecordCount: 0, EncryptionType: "NONE", Records: placed };
+  const { outcomes, EncryptionType } = await append(store, request.StreamName, request.Records, limits);
+  const Records = outcomes.map((outcome) =>
+    "refusedBy" in outcome
+      ? { ErrorCode: THROTTLED, ErrorMessage: rateExceeded(request.StreamName, outcome.refusedBy) }
+      : outcome,
+  );
+  const FailedRecordCount = outcomes.filter((outcome) => "refusedBy" in outcome).length;
+  return { FailedRecordCount, EncryptionType, Records };
 }
 
 /**
- * Numbers the records and writes them in one batch: all of a request or none. It writes what kinesalite's own PutRecords
+ * Numbers the records and writes them in one batch: all that the limits admit, or none. It writes what kinesalite's own PutRecords
  * writes, at four times its speed (measured in batches of 500), with two differences: a record's arrival time is the real one in a shard just made,
  * and no record gets the shard's own StartingSequenceNumber, which a reader after it would never see.
  */
-function append(store: StreamStore, streamName: string, entries: Entry[]): Promise<Placed[]> {
+function append(store: StreamStore, streamName: string, entries: Entry[], limits?: ShardLimits): Promise<Appended> {
   return store.locked(streamName, async () => {
     const stream = await store.stream(streamName);
     if (stream.StreamStatus !== "ACTIVE" && stream.StreamStatus !== "UPDATING") {
@@ -80,22 +111,26 @@ function append(store: StreamStore, streamName: string, entries: Entry[]): Promi
     checkSizes(stream, entries);
     const now = Date.now();
     const shards = openShards(stream.Shards);
-    const placed: Placed[] = [];
-    const operations = entries.map((entry) => {
+    const outcomes: Appended["outcomes"] = [];
+    const operations = entries.flatMap((entry) => {
       const shard = shardOf(shards, hashOf(entry));
+      if (limits?.admitsRecord(streamName, shard.id, sizeOf(entry)) === false) {
+        outcomes.push({ refusedBy: shard.id });
+        return [];
+      }
       const SequenceNumber = nextSequence(stream, shard, now);
-      placed.push({ SequenceNumber, ShardId: shard.id });
+      outcomes.push({ SequenceNumber, ShardId: shard.id });
       const value: StoredRecord = {
         PartitionKey: entry.PartitionKey,
         Data: entry.Data,
         ApproximateArrivalTimestamp: now / 1000,
       };
-      return { type: "put" as const, key: shard.keyPrefix + SequenceNumber, value };
+      return [{ type: "put" as const, key: shard.keyPrefix + SequenceNumber, value }];
     });
     // The counter first: a process killed in between leaves a gap in the numbers, never a number used twice.
     await store.save(stream);
     await promised<void>((done) => store.records(streamName).batch(operations, done));
-    return placed;
+    return { outcomes, EncryptionType: stream.EncryptionType ?? "NONE" };
   });
 }
 
@@ -103,7 +138,7 @@ function checkSizes(stream: StreamMeta, entries: Entry[]): void {
   const limit = (stream.MaxRecordSizeInKiB ?? DEFAULT_RECORD_LIMIT_KIB) * 1024;
   let total = 0;
   entries.forEach((entry, index) => {
-    const size = Buffer.byteLength(entry.Data, "base64") + Buffer.byteLength(entry.PartitionKey);
+    const size = sizeOf(entry);
     total += size;
     if (size <= limit) return;
     throw new AwsError(
@@ -116,6 +151,10 @@ function checkSizes(stream: StreamMeta, entries: Entry[]): void {
     const message = `The records have ${total} bytes with their partition keys; a request takes at most ${REQUEST_LIMIT_BYTES}.`;
     throw new AwsError("InvalidArgumentException", `${message} Send fewer at once.`);
   }
+}
+
+function sizeOf({ Data, PartitionKey }: Entry): number {
+  return Buffer.byteLength(Data, "base64") + Buffer.byteLength(PartitionKey);
 }
 
 function openShards(shards: Shard[]): OpenShard[] {

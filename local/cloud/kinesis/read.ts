@@ -2,6 +2,7 @@ import * as db from "kinesalite/db";
 import { AwsError } from "../contracts";
 import { checked } from "./actions";
 import type { StoredRecord } from "./put";
+import type { ShardLimits } from "./shard-limits";
 import { entries, type Shard, type StreamMeta, type StreamStore } from "./store";
 
 /** GetRecords answers at most 10,000 records or 10 MB (K-15). */
@@ -92,6 +93,7 @@ export async function getShardIterator(
 
 async function startingPosition(store: StreamStore, stream: StreamMeta, request: IteratorRequest): Promise<Position> {
   const { index, shard } = findShard(stream, request.ShardId);
+  checkStart(request);
   const beginning = shard.SequenceNumberRange.StartingSequenceNumber;
   switch (request.ShardIteratorType) {
     case "TRIM_HORIZON":
@@ -104,6 +106,16 @@ async function startingPosition(store: StreamStore, stream: StreamMeta, request:
       return { after: sequenceOf(request, index) };
     default:
       return atTimestamp(store, request, index, beginning);
+  }
+}
+
+/** LATEST and TRIM_HORIZON begin where they begin, and nothing begins in the future. */
+function checkStart({ ShardIteratorType, StartingSequenceNumber, Timestamp }: IteratorRequest): void {
+  if (["LATEST", "TRIM_HORIZON"].includes(ShardIteratorType) && StartingSequenceNumber !== undefined) {
+    throw new AwsError("InvalidArgumentException", `${ShardIteratorType} takes no StartingSequenceNumber.`);
+  }
+  if (ShardIteratorType === "AT_TIMESTAMP" && Timestamp !== undefined && Timestamp * 1000 > Date.now()) {
+    throw new AwsError("InvalidArgumentException", `Timestamp ${Timestamp} is greater than the present time.`);
   }
 }
 
@@ -139,22 +151,36 @@ async function atTimestamp(
   }
 }
 
-export async function getRecords(store: StreamStore, input: Record<string, unknown>): Promise<Record<string, unknown>> {
+/** @param limits throughput limits of shards; without them a shard is read at any speed */
+export async function getRecords(
+  store: StreamStore,
+  input: Record<string, unknown>,
+  limits?: ShardLimits,
+): Promise<Record<string, unknown>> {
   const request = checked("GetRecords", input) as { ShardIterator: string; Limit?: number };
   const { streamName, shardId, position } = readIterator(request.ShardIterator);
   const stream = await store.stream(streamName);
   const { index, shard } = findShard(stream, shardId);
+  limits?.takeRead(streamName, shardId);
   const page = await readShard(store, streamName, index, position, request.Limit ?? MAXIMUM_RECORDS);
   const last = page.records.at(-1);
   const next = last === undefined ? position : { after: last.SequenceNumber };
   const isEnd = page.exhausted && shard.SequenceNumberRange.EndingSequenceNumber !== undefined;
+  const Records = page.records
+    .filter(isRetained(stream))
+    .map((record) => ({ ...record, EncryptionType: stream.EncryptionType ?? "NONE" }));
+  limits?.countRead(streamName, shardId, bytesOf(Records));
   return {
-    Records: page.records.filter(isRetained(stream)),
+    Records,
     MillisBehindLatest: page.exhausted || last === undefined ? 0 : millisecondsSince(last),
     ...(isEnd
       ? { ChildShards: childShards(stream, shardId) }
       : { NextShardIterator: writeIterator(streamName, shardId, next) }),
   };
+}
+
+function bytesOf(records: StoredRecord[]): number {
+  return records.reduce((total, { Data }) => total + Buffer.byteLength(Data, "base64"), 0);
 }
 
 function isRetained({ RetentionPeriodHours }: StreamMeta): (record: StoredRecord) => boolean {

@@ -58,15 +58,34 @@ async function mergeBelow(store: StreamStore, name: string, bounds: bigint[], en
   }
 }
 
-/** Splits or merges, and answers when the stream is ACTIVE again: a client need not wait for it, as it must on AWS. */
+/**
+ * Splits or merges, and answers when the stream is ACTIVE again: a client need not wait for it, as it must on AWS.
+ * @throws AwsError InvalidArgumentException for a shard that is closed, which kinesalite would split once more
+ */
 export async function reshard(
   store: StreamStore,
   operation: "SplitShard" | "MergeShards",
   input: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
+  await checkOpen(store, String(input.StreamName), [
+    input.ShardToSplit,
+    input.ShardToMerge,
+    input.AdjacentShardToMerge,
+  ]);
   const output = await act(store, operation, input);
   await active(store, String(input.StreamName));
   return output;
+}
+
+async function checkOpen(store: StreamStore, name: string, shardIds: unknown[]): Promise<void> {
+  const stream = await store.find(name);
+  const closed = stream?.Shards.find(
+    ({ ShardId, SequenceNumberRange }) =>
+      SequenceNumberRange.EndingSequenceNumber !== undefined && shardIds.includes(ShardId),
+  );
+  if (closed === undefined) return;
+  const message = `Shard ${closed.ShardId} in stream ${name} has been split or merged already and cannot be again.`;
+  throw new AwsError("InvalidArgumentException", message);
 }
 
 /** kinesalite changes a stream's state in the next turns of the event loop. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as db from "kinesalite/db";
 import { AwsError, type CloudSettings } from "../contracts";
 
-/** What kinesalite keeps of a stream, in the words of `DescribeStream`, with two fields of ours and two hidden ones. */
+/** What kinesalite keeps of a stream, in the words of `DescribeStream`, with fields of ours and hidden ones. */
 export interface StreamMeta {
   StreamName: string;
   StreamARN: string;
@@ -13,8 +13,23 @@ export interface StreamMeta {
   Shards: Shard[];
   StreamModeDetails?: { StreamMode: StreamMode };
   MaxRecordSizeInKiB?: number;
+  HasMoreShards?: boolean;
+  EncryptionType?: "NONE" | "KMS";
+  KeyId?: string | undefined;
+  EnhancedMonitoring?: { ShardLevelMetrics: string[] }[];
   /** Next sequence index of each group of five shards. */
   _seqIx: (number | null)[];
+  _tags?: Record<string, string>;
+  _consumers?: StoredConsumer[];
+}
+
+/** A registered consumer, in the words of `ListStreamConsumers`. */
+export interface StoredConsumer {
+  ConsumerName: string;
+  ConsumerARN: string;
+  ConsumerStatus: "ACTIVE";
+  /** Seconds since the epoch. */
+  ConsumerCreationTimestamp: number;
 }
 
 export type StreamMode = "PROVISIONED" | "ON_DEMAND";

@@ -28,14 +28,14 @@ describe("validateDeliveryStream: names and tags", () => {
 });
 
 describe("validateDeliveryStream: source", () => {
-  const onlyOne = "source must be exactly one of kinesis and directPut, got";
+  const onlyOne = "source must be exactly one of kinesis, directPut and msk, got";
   accepts("F-02 accepts a data stream", { source: { kinesis: { streamArn: STREAM_ARN } } });
   accepts("F-02 accepts direct PUT", { source: { directPut: {} } });
   refuses("F-02 rejects no source", { source: {} }, `${onlyOne} none (F-02)`);
   refuses(
     "F-02 rejects two sources",
     { source: { kinesis: { streamArn: STREAM_ARN }, directPut: {} } },
-    `${onlyOne} both (F-02)`,
+    `${onlyOne} kinesis and directPut (F-02)`,
   );
   refuses(
     "K-26 rejects the ARN of a consumer",

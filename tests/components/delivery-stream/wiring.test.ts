@@ -37,6 +37,7 @@ describe("checkedWiring", () => {
     assert.deepEqual(await value(source), {
       kinesis: { streamArn: STREAM_ARN, kmsKeyArn: KEY_ARN },
       directPut: undefined,
+      msk: undefined,
     });
     assert.equal(await value(bucketArn), BUCKET_ARN);
     assert.equal(await value(bucketKmsKeyArn), KEY_ARN);

@@ -17,6 +17,11 @@ interface Shape {
 
 /** Inputs in the order of the arguments, the required ones among them, and outputs with `?` where they may be missing. */
 const COMPONENTS: Record<string, Shape> = {
+  AgentFeed: {
+    inputs: ["target", "feed", "columnNames", "tags"],
+    required: ["feed", "target"],
+    outputs: ["settings", "instanceProfileName", "roleArn", "launchTemplateId?", "nodes"],
+  },
   DataLake: {
     inputs: [
       "bucketName",
@@ -64,6 +69,7 @@ const COMPONENTS: Record<string, Shape> = {
       "bufferSizeMiB",
       "compression",
       "appendNewline",
+      "unpackLogs",
       "conversion",
       "partitioning",
       "transform",
@@ -85,10 +91,35 @@ const COMPONENTS: Record<string, Shape> = {
       "nodes",
     ],
   },
+  DmsFeed: {
+    inputs: ["target", "feed", "tags"],
+    required: ["feed", "target"],
+    outputs: ["endpointArn", "taskArn?", "roleArn", "nodes"],
+  },
+  EventBridgeFeed: {
+    inputs: ["target", "feed", "tags"],
+    required: ["feed", "target"],
+    outputs: ["ruleName", "ruleArn", "deadLetterQueueUrl", "roleArn", "nodes"],
+  },
+  IotFeed: {
+    inputs: ["target", "feed", "logRetentionDays", "tags"],
+    required: ["feed", "target"],
+    outputs: ["ruleName", "ruleArn", "errorLogGroupName", "roleArn", "nodes"],
+  },
   LakeTable: {
     inputs: ["databaseName", "bucketName", "tableName", "table"],
     required: ["bucketName", "databaseName", "table", "tableName"],
     outputs: ["tableName", "nodes"],
+  },
+  LogsFeed: {
+    inputs: ["target", "feed", "tags"],
+    required: ["feed", "target"],
+    outputs: ["logGroupName", "filterName", "roleArn", "nodes"],
+  },
+  ProducerAccess: {
+    inputs: ["target", "feed"],
+    required: ["feed", "target"],
+    outputs: ["roleName", "policyJson", "nodes"],
   },
   SqlAnalytics: {
     inputs: [
@@ -116,6 +147,7 @@ const COMPONENTS: Record<string, Shape> = {
       "existingLake",
       "warehouse",
       "deliveries",
+      "feeds",
       "analytics",
       "logRetentionDays",
       "tags",
@@ -124,7 +156,8 @@ const COMPONENTS: Record<string, Shape> = {
     outputs: [
       "streamArn?",
       "streamName?",
-      "producerPolicyJson",
+      "producerPolicyJson?",
+      "agentSettings",
       "deliveryStreamArns",
       "deliveryStreamNames",
       "tableNames",
@@ -138,7 +171,7 @@ const COMPONENTS: Record<string, Shape> = {
     outputs: ["tableName", "columnNames", "definition", "loaderSecretArn?", "userName?", "nodes"],
   },
   TransformFunction: {
-    inputs: ["schema", "transform", "nestedJson", "logRetentionDays", "kmsKeyArn", "tags"],
+    inputs: ["schema", "transform", "nestedJson", "unpackLogs", "logRetentionDays", "kmsKeyArn", "tags"],
     required: ["schema"],
     outputs: ["functionArn", "qualifiedArn", "functionName", "roleArn", "nodes"],
   },
@@ -179,6 +212,8 @@ const COMPONENTS: Record<string, Shape> = {
 
 /** Required properties of the groups of arguments that users nest. */
 const REQUIRED: Record<string, string[]> = {
+  AgentFeedArgs: ["filePattern"],
+  AgentLaunchTemplateArgs: [],
   AnalyticsArgs: ["results", "sql"],
   AnalyticsResultArgs: ["schema"],
   BackupArgs: ["prefix"],
@@ -188,19 +223,29 @@ const REQUIRED: Record<string, string[]> = {
   DeliveryArgs: [],
   DeliverySourceArgs: [],
   DirectPutArgs: [],
+  DirectPutTargetArgs: ["deliveryStreamArn", "deliveryStreamName"],
+  DmsFeedArgs: [],
+  EventBridgeFeedArgs: ["eventPattern"],
   EventColumnArgs: ["name", "type"],
   EventSchemaArgs: ["columns", "name"],
   ExistingLakeArgs: ["bucketArn", "databaseName"],
   ExistingVpcArgs: ["subnetIds", "vpcId"],
   ExistingWarehouseArgs: ["adminSecretArn", "host"],
+  FeedTargetArgs: [],
+  FeedsArgs: [],
   FirehoseAccessArgs: [],
   FormatConversionArgs: ["databaseName", "format", "tableName"],
   IngestSourceArgs: [],
+  IotFeedArgs: ["sql"],
   KinesisSourceArgs: ["streamArn"],
+  KinesisTargetArgs: ["streamArn", "streamName"],
   LakeTableArgs: ["format", "prefix", "schema"],
   LambdaProcessorArgs: ["functionArn"],
+  LogsFeedArgs: ["logGroupName"],
+  MskSourceArgs: ["clusterArn", "connectivity", "topicName"],
   PartitioningArgs: [],
   PrefixExpirationArgs: ["days", "prefix"],
+  ProducerFeedArgs: ["roleName"],
   RedshiftDeliveryArgs: [],
   RedshiftDestinationArgs: ["jdbcUrl", "secretArn", "tableName"],
   ServerlessArgs: [],

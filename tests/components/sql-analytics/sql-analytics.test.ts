@@ -89,7 +89,11 @@ describe("SqlAnalytics", () => {
     );
     assert.deepEqual(decodeProperties(environmentProperties.propertyGroups), {
       script: SCRIPT,
-      tableConfig: { "table.local-time-zone": "UTC", "table.exec.source.idle-timeout": "60 s" },
+      tableConfig: {
+        "table.local-time-zone": "UTC",
+        "table.optimizer.agg-phase-strategy": "ONE_PHASE",
+        "table.exec.source.idle-timeout": "60 s",
+      },
       tableOptions: {},
     });
   });

@@ -235,7 +235,7 @@ describe("StreamingIngest", () => {
     const { serverSideEncryption, kinesisSourceConfiguration } = runtime.one(FIREHOSE).inputs;
     assert.deepEqual(serverSideEncryption, { enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn: KEY_ARN });
     assert.equal(kinesisSourceConfiguration, undefined);
-    assert.deepEqual(JSON.parse(await value(ingest.producerPolicyJson)).Statement, [
+    assert.deepEqual(JSON.parse(await value(ingest.producerPolicyJson ?? assert.fail())).Statement, [
       {
         Effect: "Allow",
         Action: ["firehose:PutRecord", "firehose:PutRecordBatch"],
@@ -258,7 +258,7 @@ describe("StreamingIngest", () => {
     });
     assert.equal(await value(ingest.bucketName), "users-1a2b3c4");
     assert.equal(await value(ingest.databaseName), "users");
-    assert.deepEqual(JSON.parse(await value(ingest.producerPolicyJson)).Statement, [
+    assert.deepEqual(JSON.parse(await value(ingest.producerPolicyJson ?? assert.fail())).Statement, [
       {
         Sid: "PutRecords",
         Effect: "Allow",

@@ -8,12 +8,12 @@ describe("validateStreamingIngest: source", () => {
   refuses(
     "F-02 rejects no source",
     { source: {} },
-    "source must be exactly one of kinesis and directPut, got none (F-02)",
+    "source must be exactly one of kinesis, directPut and msk, got none (F-02)",
   );
   refuses(
     "F-02 rejects two sources",
     { source: { kinesis: {}, directPut: {} } },
-    "source must be exactly one of kinesis and directPut, got both (F-02)",
+    "source must be exactly one of kinesis, directPut and msk, got both (F-02)",
   );
   refuses(
     "reports the stream's problems below the source",

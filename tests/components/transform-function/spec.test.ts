@@ -26,7 +26,9 @@ describe("buildSpec", () => {
   it("keeps nested values of json columns, and of no others, where that is asked for", () => {
     const columns = [...schema.columns, { name: "extra", type: "json" }];
     const nested = (nestedJson: boolean) =>
-      buildSpec({ ...schema, columns }, {}, nestedJson).columns?.flatMap(({ name, nested }) => (nested ? [name] : []));
+      buildSpec({ ...schema, columns }, {}, { nestedJson }).columns?.flatMap(({ name, nested }) =>
+        nested ? [name] : [],
+      );
     assert.deepEqual(nested(true), ["extra"]);
     assert.deepEqual(nested(false), []);
   });

@@ -30,6 +30,7 @@ const refuseAll = (batch: FeedEvent[]): Untaken[] => batch.map((event) => ({ eve
 describe("feed", () => {
   const waits: number[] = [];
   const wait = async (milliseconds: number) => void waits.push(milliseconds);
+  const random = () => 1;
   beforeEach(() => {
     waits.length = 0;
   });
@@ -75,15 +76,22 @@ describe("feed", () => {
 
   it("puts only those events again that were not taken, and waits longer each time", async () => {
     const { sink, calls } = sinkOf((batch, call) => (call < 4 ? refuseAll(batch.slice(1)) : []));
-    const result = await feed(events(3), sink, { wait });
+    const result = await feed(events(3), sink, { wait, random });
     assert.deepEqual(calls, [["e0", "e1", "e2"], ["e1", "e2"], ["e2"]]);
     assert.deepEqual(waits, [50, 100]);
     assert.deepEqual(result, { fed: 3, acknowledged: 3, refusals: [] });
   });
 
+  it("spreads the waits from half of each to the whole", async () => {
+    const { sink } = sinkOf((batch, call) => (call < 3 ? refuseAll(batch) : []));
+    const lots = [0, 0.5];
+    await feed(events(1), sink, { wait, random: () => lots.shift() ?? 0 });
+    assert.deepEqual(waits, [25, 75]);
+  });
+
   it("gives an event up after the last attempt, with its reason, and acknowledges the others", async () => {
     const { sink, calls } = sinkOf((batch) => refuseAll(batch.filter(({ data }) => data.toString() === "e1")));
-    const result = await feed(events(3), sink, { wait });
+    const result = await feed(events(3), sink, { wait, random });
     assert.equal(calls.length, MAX_ATTEMPTS);
     assert.deepEqual(result, { fed: 3, acknowledged: 2, refusals: ["busy"] });
     assert.equal(Math.max(...waits), 5000);

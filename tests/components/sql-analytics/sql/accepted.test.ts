@@ -181,11 +181,6 @@ const ACCEPTED: [string, string, string][] = [
     "name string, n bigint",
   ],
   [
-    "moves a window by an offset",
-    `SELECT COUNT(*) n FROM TABLE(TUMBLE(TABLE people, DESCRIPTOR(rt), INTERVAL '1' HOUR, INTERVAL '-5' MINUTE)) GROUP BY window_start, window_end`,
-    "n bigint",
-  ],
-  [
     "has a window of 99 seconds",
     `SELECT COUNT(*) n FROM ${MINUTES.replace("'1' MINUTE", "'99' SECOND")} GROUP BY window_start, window_end`,
     "n bigint",

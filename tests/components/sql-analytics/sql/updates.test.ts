@@ -126,10 +126,10 @@ refuses("what Flink would refuse when the job starts", [
   ],
   ["a window without length", `SELECT name FROM ${MINUTES.replace("'1'", "'0'")}`, "1:18", /without length/],
   [
-    "an offset as long as the window",
-    `SELECT name FROM ${MINUTES.replace("MINUTE", "MINUTE, INTERVAL '60' SECOND")}`,
+    "a window moved by an offset",
+    `SELECT name FROM ${MINUTES.replace("MINUTE", "MINUTE, INTERVAL '-5' SECOND")}`,
     "1:18",
-    /must be shorter/,
+    /an offset, with which Flink 2\.2 loses rows/,
   ],
   [
     "a column of SESSION's PARTITION BY that GROUP BY leaves out",

@@ -124,8 +124,29 @@ describe("settings of a delivery stream", () => {
     for (const compressionFormat of ["ZIP", "Snappy", "HADOOP_SNAPPY"]) {
       refuses(new RegExp(`"${compressionFormat}" is not written.*use UNCOMPRESSED or GZIP`), { compressionFormat });
     }
-    refuses(/"Decompression" does not run/, { processingConfiguration: processors(["Decompression"]) });
+    refuses(/"Shuffling" does not run/, { processingConfiguration: processors(["Shuffling"]) });
     refuses(/mskSourceConfiguration/, {}, { mskSourceConfiguration: {} });
+  });
+
+  it("F-84 decompresses GZIP, for direct PUT only", () => {
+    const unpacking = (CompressionFormat: string) => ({
+      processingConfiguration: processors(["Decompression", { CompressionFormat }]),
+    });
+    assert.deepEqual(readSettings("events", inputs(unpacking("GZIP"))).decompression, { extractMessages: false });
+    refuses(/CompressionFormat must be GZIP, got "ZIP" \(F-84\)/, unpacking("ZIP"));
+    refuses(/unpack its records in a Lambda \(F-84\)/, unpacking("GZIP"), KINESIS);
+  });
+
+  it("F-85 takes messages out of what is decompressed", () => {
+    const gzip: [string, Record<string, string>] = ["Decompression", { CompressionFormat: "GZIP" }];
+    const extraction = (DataMessageExtraction: string): [string, Record<string, string>] => [
+      "CloudWatchLogProcessing",
+      { DataMessageExtraction },
+    ];
+    const both = inputs({ processingConfiguration: processors(gzip, extraction("true")) });
+    assert.deepEqual(readSettings("events", both).decompression, { extractMessages: true });
+    refuses(/needs Decompression before it \(F-85\)/, { processingConfiguration: processors(extraction("true")) });
+    refuses(/must be true, got "false"/, { processingConfiguration: processors(gzip, extraction("false")) });
   });
 
   it("F-55 refuses compression beside conversion", () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { DuckDBBlobValue, DuckDBDateValue, DuckDBDecimalValue, DuckDBTimestampValue } from "@duckdb/node-api";
 import { decoderOf, parseObject } from "../../../../local/cloud/flink/decode";
-import { csvEncoder, javaReal, jsonEncoder } from "../../../../local/cloud/flink/encode";
+import { csvEncoder, jsonEncoder } from "../../../../local/cloud/flink/encode";
 import { readType } from "../../../../local/cloud/flink/flink-type";
+import { javaReal } from "../../../../local/cloud/flink/java-real";
 import { timeText } from "../../../../local/cloud/flink/time-text";
 
 /** What Flink 2.2's own csv and json formats wrote for these values. */

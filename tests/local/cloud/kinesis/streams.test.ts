@@ -103,8 +103,8 @@ describe("Kinesis: streams", () => {
     it("rejects a second stream of a name, and an operation that is not offered", async () => {
       await create("s");
       await rejects(create("s"), "ResourceInUseException", /already exists/);
-      const consumer = kinesis().call("RegisterStreamConsumer", { StreamARN: `${ARN}s`, ConsumerName: "c" });
-      await rejects(consumer, "UnknownOperationException", /offered: .*PutRecords/);
+      const subscription = kinesis().call("SubscribeToShard", { ConsumerARN: `${ARN}s/consumer/c:1` });
+      await rejects(subscription, "UnknownOperationException", /offered: .*PutRecords/);
     });
 
     it("a data folder that is open already is refused with the way out", async () => {

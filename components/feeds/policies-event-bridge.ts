@@ -1,0 +1,38 @@
+import { parseArn } from "../shared/arn";
+import { policyDocument } from "../shared/policy";
+import { serviceTrustPolicy } from "./role";
+import { type KnownTarget, putStatements } from "./target";
+
+const EVENT_BRIDGE = "events.amazonaws.com";
+
+/** Who may take the role: EventBridge, for this rule (D-01). */
+export function eventBridgeTrustPolicy(ruleArn: string): string {
+  return serviceTrustPolicy(EVENT_BRIDGE, ruleArn);
+}
+
+/** What EventBridge needs to put events (D-04). AWS does not say which of the calls it makes. */
+export function eventBridgePolicy(target: KnownTarget): string {
+  return policyDocument(
+    putStatements(target, {
+      kinesis: ["kinesis:PutRecord", "kinesis:PutRecords"],
+      directPut: ["firehose:PutRecord", "firehose:PutRecordBatch"],
+    }),
+  );
+}
+
+/** Lets EventBridge put what this rule could not deliver into the queue (S-44). Its role does not count there. */
+export function deadLetterPolicy(queueArn: string, ruleArn: string): string {
+  return policyDocument([
+    {
+      Sid: "PutUndelivered",
+      Effect: "Allow",
+      Principal: { Service: EVENT_BRIDGE },
+      Action: "sqs:SendMessage",
+      Resource: queueArn,
+      Condition: {
+        StringEquals: { "aws:SourceAccount": parseArn(ruleArn).accountId },
+        ArnEquals: { "aws:SourceArn": ruleArn },
+      },
+    },
+  ]);
+}

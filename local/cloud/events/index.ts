@@ -1,0 +1,2 @@
+export { EventBridge } from "./events";
+export { eventsHandlers } from "./handlers";

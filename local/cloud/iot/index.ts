@@ -1,0 +1,3 @@
+export { iotHandlers } from "./handlers";
+export { Iot } from "./iot";
+export { iotDataService } from "./rest-service";

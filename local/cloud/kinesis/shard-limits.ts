@@ -1,0 +1,106 @@
+import { AwsError, type Clock } from "../contracts";
+
+const MIB = 1024 * 1024;
+
+/** What a shard takes in a second, data and partition keys together (K-14). */
+const WRITTEN_BYTES = MIB;
+const WRITTEN_RECORDS = 1000;
+/** What a shard gives in a second to all that read by GetRecords (K-15). */
+const READ_CALLS = 5;
+const READ_BYTES = 2 * MIB;
+
+export const THROTTLED = "ProvisionedThroughputExceededException";
+
+interface ShardBuckets {
+  writtenBytes: Bucket;
+  writtenRecords: Bucket;
+  readCalls: Bucket;
+  readBytes: Bucket;
+}
+
+/**
+ * The throughput limits of shards, as AWS has them: an idle shard has one second's worth ready. They hold for clients only;
+ * the embedded cloud's own deliveries read past them.
+ */
+export class ShardLimits {
+  private readonly shards = new Map<string, ShardBuckets>();
+
+  constructor(private readonly clock: Clock = Date) {}
+
+  /** Takes the room for one record, or answers that there is none. */
+  admitsRecord(streamName: string, shardId: string, bytes: number): boolean {
+    const { writtenBytes, writtenRecords } = this.bucketsOf(streamName, shardId);
+    const now = this.clock.now();
+    if (!writtenBytes.has(bytes, now) || !writtenRecords.has(1, now)) return false;
+    writtenBytes.take(bytes);
+    writtenRecords.take(1);
+    return true;
+  }
+
+  /** Takes one call of GetRecords. @throws AwsError ProvisionedThroughputExceededException */
+  takeRead(streamName: string, shardId: string): void {
+    const { readCalls, readBytes } = this.bucketsOf(streamName, shardId);
+    const now = this.clock.now();
+    if (!readCalls.has(1, now) || !readBytes.has(1, now)) throw throttled(streamName, shardId);
+    readCalls.take(1);
+  }
+
+  /** Counts what the call answered. An answer of 10 MiB leaves the shard empty for 5 seconds. */
+  countRead(streamName: string, shardId: string, bytes: number): void {
+    const { readBytes } = this.bucketsOf(streamName, shardId);
+    if (bytes > READ_BYTES) readBytes.empty();
+    readBytes.take(bytes);
+  }
+
+  private bucketsOf(streamName: string, shardId: string): ShardBuckets {
+    const key = `${streamName}/${shardId}`;
+    const known = this.shards.get(key);
+    if (known !== undefined) return known;
+    const now = this.clock.now();
+    const buckets = {
+      writtenBytes: new Bucket(WRITTEN_BYTES, now),
+      writtenRecords: new Bucket(WRITTEN_RECORDS, now),
+      readCalls: new Bucket(READ_CALLS, now),
+      readBytes: new Bucket(READ_BYTES, now),
+    };
+    this.shards.set(key, buckets);
+    return buckets;
+  }
+}
+
+/** The words in which AWS answers a record or a call over the limit. */
+export function rateExceeded(streamName: string, shardId: string): string {
+  return `Rate exceeded for shard ${shardId} in stream ${streamName}.`;
+}
+
+export function throttled(streamName: string, shardId: string): AwsError {
+  return new AwsError(THROTTLED, rateExceeded(streamName, shardId));
+}
+
+/** Fills at a steady rate up to what one second brings. */
+class Bucket {
+  private level: number;
+
+  constructor(
+    private readonly perSecond: number,
+    private filledAt: number,
+  ) {
+    this.level = perSecond;
+  }
+
+  /** More than a second's worth, such as a record of 10 MiB (K-12), goes through a full bucket and leaves it in debt. */
+  has(amount: number, now: number): boolean {
+    const filled = this.level + ((now - this.filledAt) / 1000) * this.perSecond;
+    this.level = Math.min(this.perSecond, filled);
+    this.filledAt = now;
+    return this.level >= Math.min(amount, this.perSecond);
+  }
+
+  take(amount: number): void {
+    this.level -= amount;
+  }
+
+  empty(): void {
+    this.level = 0;
+  }
+}

@@ -1,0 +1,2 @@
+export { logsHandlers } from "./handlers";
+export { CloudWatchLogs } from "./logs";

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import { AwsError } from "../../../local/cloud/contracts";
+import { type DeliveryPuts, destinationOf, RecordTargets } from "../../../local/cloud/record-targets";
+
+type Input = Record<string, unknown>;
+
+/** A service that keeps each request, and answers as it is told. */
+class FakeService implements DeliveryPuts {
+  readonly targetPrefix = "";
+  readonly requests: Input[] = [];
+  answer: (records: { PartitionKey: string }[]) => Input = () => ({ FailedRecordCount: 0 });
+
+  async call(_operation: string, input: Input): Promise<Input> {
+    this.requests.push(input);
+    return this.answer(input.Records as { PartitionKey: string }[]);
+  }
+  async putLogs(DeliveryStreamName: string, Records: Buffer[]): Promise<void> {
+    this.requests.push({ DeliveryStreamName, Records });
+  }
+  sizes(): number[] {
+    return this.requests.map(({ Records }) => (Records as unknown[]).length);
+  }
+}
+
+describe("puts of other services", () => {
+  let kinesis: FakeService;
+  let firehose: FakeService;
+  let targets: RecordTargets;
+  beforeEach(() => {
+    kinesis = new FakeService();
+    firehose = new FakeService();
+    targets = new RecordTargets(kinesis, firehose);
+  });
+
+  const entries = (count: number, bytes = 1) =>
+    Array.from({ length: count }, (_, index) => ({ data: Buffer.alloc(bytes), partitionKey: `k${index}` }));
+
+  it("K-16 puts 500 records in one request and the next in another", async () => {
+    await targets.putToStream("s", entries(500));
+    await targets.putToStream("s", entries(501));
+    assert.deepEqual(kinesis.sizes(), [500, 500, 1]);
+  });
+
+  it("K-16 parts records at 10 MiB with their keys", async () => {
+    const half = 5 * 1024 * 1024;
+    await targets.putToStream("s", entries(2, half - 2));
+    await targets.putToStream("s", entries(2, half - 1));
+    assert.deepEqual(kinesis.sizes(), [2, 1, 1]);
+  });
+
+  it("S-22 parts records for a delivery stream at 500 and at 4 MiB", async () => {
+    const half = 2 * 1024 * 1024;
+    await targets.putToDeliveryStream(
+      "d",
+      Array.from({ length: 501 }, () => Buffer.from("x")),
+    );
+    await targets.putToDeliveryStream("d", [Buffer.alloc(half), Buffer.alloc(half)]);
+    await targets.putLogs("d", [Buffer.alloc(half), Buffer.alloc(half), Buffer.alloc(1)]);
+    assert.deepEqual(firehose.sizes(), [500, 1, 2, 2, 1]);
+  });
+
+  it("puts only what a shard refused again", async () => {
+    kinesis.answer = (records) => ({
+      FailedRecordCount: kinesis.requests.length === 1 ? 1 : 0,
+      Records: records.map(({ PartitionKey }) => (PartitionKey === "k1" ? { ErrorCode: "Throughput" } : {})),
+    });
+    await targets.putToStream("s", entries(3));
+    const keys = kinesis.requests.map(({ Records }) => (Records as Input[]).map(({ PartitionKey }) => PartitionKey));
+    assert.deepEqual(keys, [["k0", "k1", "k2"], ["k1"]]);
+  });
+
+  it("tells when a shard goes on refusing", async () => {
+    kinesis.answer = (records) => ({
+      FailedRecordCount: records.length,
+      Records: records.map(() => ({ ErrorCode: "ProvisionedThroughputExceededException" })),
+    });
+    await assert.rejects(targets.putToStream("s", entries(1)), (error) => {
+      assert.ok(error instanceof AwsError);
+      assert.equal(error.code, "ThrottlingException");
+      assert.match(error.message, /no room for 1 of 1 records/);
+      return true;
+    });
+    assert.equal(kinesis.requests.length, 5);
+  });
+
+  it("knows streams and delivery streams by their ARNs, and nothing else", () => {
+    assert.deepEqual(destinationOf("arn:aws:kinesis:eu-west-1:1:stream/a.b-c"), { kind: "stream", name: "a.b-c" });
+    assert.deepEqual(destinationOf("arn:aws-cn:firehose:cn-north-1:1:deliverystream/d"), {
+      kind: "deliveryStream",
+      name: "d",
+    });
+    for (const arn of [
+      "arn:aws:lambda:eu-west-1:1:function:f",
+      "arn:aws:kinesis:eu-west-1:1:stream/s/consumer/c:1",
+      "",
+    ]) {
+      assert.equal(destinationOf(arn), undefined);
+    }
+  });
+});
