@@ -10,10 +10,13 @@ import { tryOut } from "./try-out";
 
 /** Wait after a step that failed. */
 const RETRY_MILLISECONDS = 1_000;
+/** Failures of a step in a row after which those who wait for it are told. */
+const PATIENCE = 3;
 
 interface Waiting {
   drain: boolean;
   resolve: () => void;
+  reject: (error: Error) => void;
 }
 
 /** Runs Flink scripts over DuckDB. */
@@ -100,8 +103,8 @@ class DuckDbEngine implements SqlEngine {
   private ask(drain: boolean): Promise<void> {
     this.start();
     if (this.stopping.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.waiting.push({ drain, resolve });
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ drain, resolve, reject });
       this.hurry.abort();
     });
   }
@@ -126,22 +129,32 @@ class DuckDbEngine implements SqlEngine {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
+    let failures = 0;
     while (!signal.aborted) {
       // Those who ask from here on wait for a look at the stream that begins after they asked.
       const asked = this.waiting.splice(0);
-      const isDone = await this.work(asked).catch(async (error: unknown) => {
-        if (signal.aborted) return false;
-        this.dependencies.onProblem(
-          `application "${this.job.application}": ${error instanceof Error ? error.message : String(error)}`,
-        );
-        for (const run of this.runs) await run.load();
-        await pause(RETRY_MILLISECONDS, signal);
-        return false;
-      });
-      if (!isDone) this.waiting.unshift(...asked);
-      else if (this.waiting.length === 0) await this.rest();
+      try {
+        const isDone = await this.work(asked);
+        failures = 0;
+        if (!isDone) this.waiting.unshift(...asked);
+        else if (this.waiting.length === 0) await this.rest();
+      } catch (error) {
+        this.waiting.unshift(...asked);
+        if (!signal.aborted) await this.recover(++failures, error);
+      }
     }
     for (const { resolve } of this.waiting.splice(0)) resolve();
+  }
+
+  /** Goes on from the last transaction. Nobody waits for a step that does not come right; the engine itself tries on. */
+  private async recover(failures: number, error: unknown): Promise<void> {
+    const message = `application "${this.job.application}": ${error instanceof Error ? error.message : String(error)}`;
+    this.dependencies.onProblem(message);
+    if (failures >= PATIENCE) {
+      for (const { reject } of this.waiting.splice(0)) reject(new Error(`${message} (tried ${failures} times)`));
+    }
+    for (const run of this.runs) await run.load();
+    await pause(RETRY_MILLISECONDS, this.stopping.signal);
   }
 
   /** @returns whether there is nothing to read now; those who asked for that are answered then */

@@ -11,6 +11,8 @@ import { JvmProcess } from "./jvm-process";
 
 const OLDEST_JAVA = 17;
 const RESTART_MILLISECONDS = 2_000;
+/** Processes in a row that read nothing and failed, after which those who wait for the job are told. */
+const PATIENCE = 3;
 const QUIET_MILLISECONDS = 3_000;
 /** Beyond the end of a window of PROCTIME, for the timer to fire and the sink to put. */
 const GRACE_MILLISECONDS = 3_000;
@@ -54,6 +56,8 @@ class JvmEngine implements SqlEngine {
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private started = false;
+  private failures = 0;
+  private why = "";
   private readonly before: Ended;
   /** What the stream held when the job was last drained. */
   private drainedAt: string | undefined;
@@ -77,6 +81,9 @@ class JvmEngine implements SqlEngine {
     let read = -1;
     for (let now = this.read(); now !== read || now === 0; now = this.read()) {
       if (this.stopping.signal.aborted || (await this.isEmpty())) return;
+      if (this.failures >= PATIENCE) {
+        throw new Error(`application ${this.job.application}: the runner failed ${this.failures} times: ${this.why}`);
+      }
       read = now;
       await pause(QUIET_MILLISECONDS, this.stopping.signal);
     }
@@ -135,10 +142,12 @@ class JvmEngine implements SqlEngine {
       const process = new JvmProcess(this.commandLine());
       this.process = process;
       const code = await process.ended;
+      this.failures = process.counts.recordsIn > 0 ? 0 : this.failures + 1;
+      this.why = process.why();
       this.keepCounts(process);
       if (!this.started || code === 0) return;
       this.dependencies.onProblem(
-        `application ${this.job.application}: the runner ended with ${code} and is started again: ${process.why()}`,
+        `application ${this.job.application}: the runner ended with ${code} and is started again: ${this.why}`,
       );
       await pause(RESTART_MILLISECONDS, this.stopping.signal);
     }

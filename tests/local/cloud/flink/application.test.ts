@@ -114,6 +114,21 @@ describe("an application of the embedded Flink", () => {
     assert.deepEqual(world.problems, Array(2).fill("Error: ServiceUnavailableException"));
   });
 
+  it("tells those who wait when a step fails again and again, and goes on when it comes right", async () => {
+    await deploy(COUNTS);
+    world.put({ k: "a", at: at("12:00:00") });
+    const { read } = world.streams;
+    world.streams.read = async () => {
+      throw new Error("the shard cannot be read");
+    };
+    await assert.rejects(world.flink.settled(), {
+      message: 'application "sql": the shard cannot be read (tried 3 times)',
+    });
+    world.streams.read = read;
+    await world.flink.drain();
+    assert.deepEqual(world.sinks.of("counts"), ['{"k":"a","n":1}']);
+  });
+
   it("does a round again that was stopped before its sinks took the results", async () => {
     await deploy(COUNTS);
     world.sinks.failures = Number.POSITIVE_INFINITY;
