@@ -4,7 +4,7 @@ import { isAggregate, isRank } from "./function-types";
 import { checkGrouped, keysOf } from "./group-checks";
 import { type Column, resolve, type Scope } from "./relations";
 import { type Expression, everyExpression, type Item, type Select } from "./syntax-tree";
-import { groupedWindowFault } from "./window-checks";
+import { groupedWindowFault, windowAggregateFault } from "./window-checks";
 
 /** Checks a SELECT and finds the columns that it answers; undefined when they cannot be known. */
 export function analyseSelect(select: Select, outer: Scope): Column[] | undefined {
@@ -76,6 +76,7 @@ function checkUpdates(select: Select, columns: Column[] | undefined, scope: Scop
     : `Read ${WINDOW} and add window_start, window_end to`;
   if (group !== undefined) {
     scope.findings.push(...groupedWindowFault(select.from, groupBy.flatMap(keysOf)));
+    scope.findings.push(...windowAggregateFault(select.from, expressionsOf(select).flatMap(everyExpression)));
     if (isGroupWindow(groupBy)) return;
     const isWindowed = groupedWindow(groupBy, scope);
     const reason = `groups without a window: each event would change the row of its group, ${NEVER_CHANGE}. ${add} GROUP BY`;

@@ -32,6 +32,20 @@ export function groupedWindowFault(source: Source | undefined, groupBy: readonly
   return source.function === "SESSION" ? sessionFault(source, groupBy) : [];
 }
 
+/** Windows that Flink puts together from panes or merges; these functions it cannot merge. */
+const MERGED_WINDOWS = ["HOP", "CUMULATE", "SESSION"];
+const UNMERGEABLE = ["FIRST_VALUE", "LAST_VALUE"];
+
+/** What Flink would refuse about the functions over the rows of a window. */
+export function windowAggregateFault(source: Source | undefined, parts: readonly Expression[]): Finding[] {
+  if (source?.kind !== "window" || !MERGED_WINDOWS.includes(source.function)) return [];
+  return parts.flatMap((part) => {
+    if (part.kind !== "call" || part.over !== undefined || !UNMERGEABLE.includes(part.name)) return [];
+    const reason = `takes ${part.name} of a ${source.function}, whose rows Flink gathers in parts; use TUMBLE, or MIN and MAX`;
+    return [{ at: part.start, reason }];
+  });
+}
+
 const WINDOW_COLUMNS = ["window_start", "window_end", "window_time"];
 
 /** Sessions are grouped by the columns that they are parted by, no more and no fewer: else Flink updates rows. */

@@ -124,6 +124,18 @@ refuses("what Flink would refuse when the job starts", [
     "1:27",
     /multiple of the slide/,
   ],
+  [
+    "the first value of a SESSION",
+    "SELECT FIRST_VALUE(name) AS name FROM TABLE(SESSION(TABLE people, DESCRIPTOR(rt), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end",
+    "1:8",
+    /takes FIRST_VALUE of a SESSION/,
+  ],
+  [
+    "the last value of a HOP",
+    "SELECT UPPER(LAST_VALUE(name)) AS name FROM TABLE(HOP(TABLE people, DESCRIPTOR(rt), INTERVAL '1' MINUTE, INTERVAL '2' MINUTE)) GROUP BY window_start, window_end",
+    "1:14",
+    /takes LAST_VALUE of a HOP/,
+  ],
   ["a window without length", `SELECT name FROM ${MINUTES.replace("'1'", "'0'")}`, "1:18", /without length/],
   [
     "a window moved by an offset",
