@@ -39,7 +39,7 @@ export function validateFeeds(args: StreamingIngestArgs, pipeline: string): Prob
     ...each("iot", feeds.iot, (feed, name) => validateIotFeed({ target, feed }, name)),
     ...each("events", feeds.events, (feed, name) => validateEventBridgeFeed({ target, feed }, name)),
     ...each("dms", feeds.dms, (feed, name) => validateDmsFeed({ target, feed }, name)),
-    ...checkFiltersOfLogGroups(feeds.logs ?? {}),
+    ...under("logs", checkFiltersOfLogGroups(feeds.logs ?? {})),
     ...conflictsOf(feeds, source.kinesis ? "kinesis" : "directPut"),
   ]).concat(checkNames(args, pipeline), checkLogs(args, pipeline));
 }

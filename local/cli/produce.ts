@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { EventSchemaArgs } from "../../components/event-schema";
-import type { PipelineOutputs } from "../../stacks/outputs";
+import type { PipelineOutputs, SourceOutputs } from "../../stacks/outputs";
 import { choosePipeline } from "../feed/choose-pipeline";
 import type { FeedEvent } from "../feed/events";
 import { FORMATS, type Format, readEvents } from "../feed/formats";
@@ -63,6 +63,7 @@ export async function produce(argv: string[], { stdout }: Streams = process): Pr
   const name = await chosen(pipelines, options);
   const pipeline = pipelineOf(pipelines, name);
   const { source } = pipeline;
+  checkTakesRecords(name, source);
   const sink = (options.single ? singleSinkOf : sinkOf)(source, endpointOf(place, source.arn));
   try {
     const summary = await put(name, pipeline, withinRate(sink, options.rate), options);
@@ -71,6 +72,13 @@ export async function produce(argv: string[], { stdout }: Streams = process): Pr
   } finally {
     sink.close();
   }
+}
+
+function checkTakesRecords(name: string, { kind, logGroups }: SourceOutputs): void {
+  if (kind === "msk") throw new UsageError(`${name} reads an MSK topic; put into it with a client of Kafka`);
+  if (kind !== "directPut" || logGroups === undefined) return;
+  const reason = `${name} takes only what CloudWatch Logs puts (F-17)`;
+  throw new UsageError(`${reason}; put events into its log group ${logGroups.join(" or ")}, by PutLogEvents`);
 }
 
 function readOptions(argv: string[]) {

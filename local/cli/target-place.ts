@@ -66,8 +66,9 @@ async function runningFolder({ stack, "data-dir": dataDir }: PlaceValues): Promi
   }
   const [only] = running;
   if (only === undefined) {
-    const where = isNamed ? ` over ${folders.join()}` : "";
-    throw new UsageError(`no embedded cloud is up${where}; run npm start in another terminal, or use --aws`);
+    const where = isNamed ? ` over ${folders.join()}` : ` below ${DATA_ROOT}`;
+    const others = isNamed ? "" : ", name its folder by --data-dir where it was given one";
+    throw new UsageError(`no embedded cloud is up${where}; run npm start in another terminal${others}, or use --aws`);
   }
   if (running.length === 1) return only;
   throw new UsageError(`several are up: ${running.map(({ folder }) => folder).join(", ")}; name one by --data-dir`);

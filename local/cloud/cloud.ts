@@ -123,7 +123,7 @@ export async function startCloud(
       new RedshiftData(redshift, secrets),
       ...feeds.services(),
     ],
-    rest: [lambdaService(lambda), stsService(settings), ...feeds.rest(), s3Service(s3)],
+    rest: [lambdaService(lambda), ...feeds.rest(), stsService(settings), s3Service(s3)],
     onError: (error) => onProblem(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   lambda.endpoint = gateway.endpoint;

@@ -13,17 +13,27 @@ export interface CsvRow {
 /**
  * Reads a CSV file with a header line into JSON objects. A value is written with the type of its column in the schema,
  * and as text where the schema has no such column. A row with too few or too many fields stays the line that it is.
+ * @param columns of the schema; none when it is not chosen yet
+ * @throws Error when the first line names no column of the schema
  */
 export async function* readCsv(file: string, columns: EventColumnArgs[]): AsyncGenerator<InputRecord> {
   let header: string[] | undefined;
   const types = new Map(columns.map(({ name, type }) => [name, parseColumnType(type)?.base ?? "string"]));
   for await (const row of rowsOf(file)) {
     if (header === undefined) {
-      header = row.fields ?? [row.raw];
+      header = headerOf(row, file, types);
       continue;
     }
     yield toRecord(row, header, types);
   }
+}
+
+function headerOf({ raw, fields = [raw] }: CsvRow, file: string, types: Map<string, string>): string[] {
+  if (types.size === 0 || fields.some((name) => types.has(name))) return fields;
+  const [first = ""] = fields;
+  throw new Error(
+    `${file}: its first line names no column of the schema, which has ${[...types.keys()].join(", ")}; it begins with "${first.slice(0, 40)}". Give the file a header line`,
+  );
 }
 
 function toRecord({ raw, fields }: CsvRow, header: string[], types: Map<string, string>): InputRecord {

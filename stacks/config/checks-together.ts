@@ -1,3 +1,4 @@
+import { checkFiltersOfLogGroups } from "../../components/feeds";
 import type { Problem } from "../../components/shared/problems";
 import {
   allDeliveries,
@@ -17,6 +18,8 @@ interface PlacedPlan extends DeliveryPlan {
 export function checkTogether(config: StackConfig): Problem[] {
   return [
     ...checkStreamNames(config),
+    ...checkLogGroups(config),
+    ...checkTopicRules(config),
     ...pairsOf(plansOf(config)).flatMap(([plan, earlier]) => [
       ...checkNames(plan, earlier),
       ...(plan.pipeline === earlier.pipeline ? [] : [...checkTables(plan, earlier), ...checkPlaces(plan, earlier)]),
@@ -41,6 +44,31 @@ function checkStreamNames({ pipelines }: StackConfig): Problem[] {
     source.kinesis?.name === undefined
       ? []
       : [{ path: `ingest.${pipeline}.source.kinesis.name`, name: source.kinesis.name }],
+  );
+  return pairsOf(named)
+    .filter(([{ name }, earlier]) => name === earlier.name)
+    .map(([{ path, name }, earlier]) => taken(path, name, earlier.path));
+}
+
+/** S-01: a log group's filters are counted over all pipelines; a pipeline counts its own. */
+function checkLogGroups({ pipelines }: StackConfig): Problem[] {
+  const all = Object.entries(pipelines).flatMap(([pipeline, { feeds: { logs = {} } = {} }]) =>
+    Object.entries(logs).map(([key, feed]) => ({ pipeline, path: `ingest.${pipeline}.feeds.logs.${key}`, feed })),
+  );
+  const problemsOf = (feeds: typeof all) =>
+    checkFiltersOfLogGroups(Object.fromEntries(feeds.map(({ path, feed }) => [path, feed])));
+  const known = Object.keys(pipelines)
+    .flatMap((name) => problemsOf(all.filter(({ pipeline }) => pipeline === name)))
+    .map(({ path }) => path);
+  return problemsOf(all).filter(({ path }) => !known.includes(path));
+}
+
+/** S-10: a rule's name is its account's and Region's. */
+function checkTopicRules({ pipelines }: StackConfig): Problem[] {
+  const named = Object.entries(pipelines).flatMap(([pipeline, { feeds: { iot = {} } = {} }]) =>
+    Object.entries(iot).flatMap(([key, { ruleName }]) =>
+      ruleName === undefined ? [] : [{ path: `ingest.${pipeline}.feeds.iot.${key}.ruleName`, name: String(ruleName) }],
+    ),
   );
   return pairsOf(named)
     .filter(([{ name }, earlier]) => name === earlier.name)

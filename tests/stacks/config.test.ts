@@ -506,6 +506,23 @@ describe("readConfig", () => {
       ]);
     });
 
+    it("three feeds of one log group (S-01) and two topic rules of one name (S-10)", () => {
+      const group = { logGroupName: "/app" };
+      const iot = { rule: { sql: "SELECT * FROM 'a'", ruleName: "readings" } };
+      const fed = (schema: string, table: string, feeds: object) => ({
+        ...pipeline(schema, { lake: { table, prefix: `${table}/`, transform: {} } }),
+        feeds,
+      });
+      const ingest = {
+        one: fed("user-event", "one", { logs: { a: group, b: group }, iot }),
+        two: fed("user-event", "two", { logs: { c: group }, iot }),
+      };
+      assert.deepEqual(problemsOf({ ingest }), [
+        'ingest.two.feeds.logs.c.logGroupName must be subscribed to by at most 2 feeds (S-01), and this is number 3 of "/app"; subscribe once, into a data stream that several read',
+        'ingest.two.feeds.iot.rule.ruleName "readings" is already ingest.one.feeds.iot.rule.ruleName; give each its own',
+      ]);
+    });
+
     it("two deliveries whose components would have one name", () => {
       const ingest = {
         "a-b": pipeline("user-event", { c: {} }),

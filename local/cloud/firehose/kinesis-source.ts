@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { RecordStreams, StreamRecord } from "../contracts";
 import { CommitLine } from "./commit-line";
 import { unpackKpl } from "./kpl";
@@ -29,7 +30,10 @@ export class KinesisSource implements Source {
   private finding: Promise<void> | undefined;
   private following: Promise<void> = Promise.resolve();
 
-  constructor(private readonly options: KinesisSourceOptions) {}
+  constructor(private readonly options: KinesisSourceOptions) {
+    // Each reader listens while it waits, and a stream may have any number of shards.
+    setMaxListeners(0, options.stopping);
+  }
 
   start(): void {
     this.following = this.follow();

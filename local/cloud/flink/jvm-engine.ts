@@ -56,6 +56,8 @@ class JvmEngine implements SqlEngine {
   private running: Promise<void> | undefined;
   private readonly stopping = new AbortController();
   private started = false;
+  /** How much was read when the last windows of PROCTIME were waited for. */
+  private closedBehind: number | undefined;
   private failures = 0;
   private why = "";
   private readonly before: Ended;
@@ -87,8 +89,10 @@ class JvmEngine implements SqlEngine {
       read = now;
       await pause(QUIET_MILLISECONDS, this.stopping.signal);
     }
+    if (read === this.closedBehind) return;
     // Windows of PROCTIME close by the clock alone.
     await pause(this.longestClockWindow(), this.stopping.signal);
+    this.closedBehind = read;
   }
 
   /** Ends the job when all is read and its event-time windows are closed; the next process goes on behind. */
@@ -99,7 +103,8 @@ class JvmEngine implements SqlEngine {
     const { process } = this;
     this.started = false;
     try {
-      await process?.end(`drain ${this.longestClockWindow()}`);
+      const hasOpenWindows = this.read() !== this.closedBehind;
+      await process?.end(`drain ${hasOpenWindows ? this.longestClockWindow() : 0}`);
     } finally {
       await this.running;
     }

@@ -32,6 +32,6 @@ export async function describeStreamSummary(store: StreamStore, input: Input): P
 
 /** What both descriptions tell. */
 function shown(stream: StreamMeta): Partial<StreamMeta> {
-  const { Shards, _seqIx, _consumers, _tags, HasMoreShards, ...rest } = stream;
+  const { Shards, _seqIx, _consumers, _tags, _declaredShards, HasMoreShards, ...rest } = stream;
   return rest;
 }

@@ -137,7 +137,8 @@ export class Kinesis implements JsonService, RecordStreams {
   }
 
   /**
-   * Makes the stream, or changes what differs, and answers its description.
+   * Makes the stream, or changes what differs, and answers its description. Shards that clients split or merged stay as they
+   * are until another count is asked for, as a deployment leaves alone what its settings have not changed.
    * @throws AwsError InvalidArgumentException when the shard count cannot be reached in one step (K-06)
    */
   async ensureStream({ name, mode, shardCount, retentionHours, maxRecordSizeKiB }: DesiredStream): Promise<StreamMeta> {
@@ -149,8 +150,14 @@ export class Kinesis implements JsonService, RecordStreams {
       StreamModeDetails: { StreamMode: mode },
       MaxRecordSizeInKiB: maxRecordSizeKiB,
     });
-    if (mode === "PROVISIONED" && shardCount !== undefined) await updateShardCount(this.store, name, shardCount);
+    if (mode === "PROVISIONED" && shardCount !== undefined) await this.declareShards(name, shardCount);
     return this.store.stream(name);
+  }
+
+  private async declareShards(name: string, shardCount: number): Promise<void> {
+    if ((await this.store.stream(name))._declaredShards === shardCount) return;
+    await updateShardCount(this.store, name, shardCount);
+    await this.change(name, { _declaredShards: shardCount });
   }
 
   private async createStream(input: Input): Promise<Input> {

@@ -16,7 +16,7 @@ export async function updateShardCount(store: StreamStore, name: string, target:
     const allowed = `${Math.ceil(current / 2)} to ${current * 2}`;
     throw new AwsError(
       "InvalidArgumentException",
-      `Stream ${name} has ${current} open shards; UpdateShardCount takes ${allowed}, got ${target}. Go there in steps.`,
+      `Stream ${name} has ${current} open shards; UpdateShardCount takes ${allowed}, got ${target}. Go there in steps, each with a shardCount in between.`,
     );
   }
   const bounds = targetBounds(openShards(await store.stream(name)), target);

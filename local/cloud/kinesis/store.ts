@@ -21,6 +21,8 @@ export interface StreamMeta {
   _seqIx: (number | null)[];
   _tags?: Record<string, string>;
   _consumers?: StoredConsumer[];
+  /** The shard count that the program asked for last; clients may have split and merged since. */
+  _declaredShards?: number;
 }
 
 /** A registered consumer, in the words of `ListStreamConsumers`. */

@@ -8,6 +8,7 @@ import { MergeShardsCommand, PutRecordCommand, SplitShardCommand } from "@aws-sd
 import { produce } from "../../../local/cli/produce";
 import { tail } from "../../../local/cli/tail";
 import { UsageError } from "../../../local/cli/usage";
+import type { PipelineOutputs } from "../../../stacks/outputs";
 import { collector, pipelineOf, until, useTargetCloud } from "./target-cloud";
 
 interface Summary {
@@ -31,12 +32,18 @@ interface TailedRecord {
 
 const MIDDLE = (2n ** 127n).toString();
 
+function pipelineOfLogs(...logGroups: string[]): PipelineOutputs {
+  const pipeline = pipelineOf("directPut", "logs");
+  return { ...pipeline, source: { ...pipeline.source, logGroups } };
+}
+
 describe("npm run produce and npm run tail", function () {
   this.timeout(60_000);
   const cloud = useTargetCloud({
     people: pipelineOf("kinesis", "people"),
     gone: pipelineOf("kinesis", "gone"),
     other: pipelineOf("directPut", "other"),
+    logs: pipelineOfLogs("/app", "/web"),
   });
   before(() => cloud.create("people", 2));
 
@@ -87,6 +94,18 @@ describe("npm run produce and npm run tail", function () {
     const names = records.map(({ data = "" }) => (JSON.parse(data) as { firstname: string }).firstname);
     assert.deepEqual(names.sort(), ["Ada", "Alan", "Grace"]);
     assert.equal((await produced(...file, "--count", "1")).summary.fed, 1);
+  });
+
+  it("refuses a CSV file whose first line names no column of the schema", async () => {
+    const input = join(cloud.dataDir(), "headless.csv");
+    writeFileSync(input, "Ada,36,female\nAlan,41,male\n");
+    await assert.rejects(
+      produce(
+        ["--data-dir", cloud.dataDir(), "--pipeline", "people", "--input", input, "--format", "csv"],
+        collector(),
+      ),
+      /headless\.csv: its first line names no column of the schema, which has firstname, age, gender; it begins with "Ada"/,
+    );
   });
 
   it("lets no more through than the rate: in 2 seconds at 50 a second 100 events at most, a few a call", async () => {
@@ -224,6 +243,9 @@ describe("npm run produce and npm run tail", function () {
     await refused(produce([...folder, "--rate", "0"]), /--rate takes a whole number from 1/);
     await refused(produce([...folder, "--format", "csv"]), /--format goes with --input/);
     await refused(produce(["--data-dir", join(cloud.dataDir(), "none")]), /no embedded cloud is up over .*npm start/);
+    const takesLogs =
+      /logs takes only what CloudWatch Logs puts \(F-17\); put events into its log group \/app or \/web/;
+    await refused(produce([...folder, "--pipeline", "logs"]), takesLogs);
     await refused(tail(folder), /the pipelines people, gone have data streams; name one by --pipeline/);
     await refused(tail([...folder, "--pipeline", "other"]), /other has no data stream/);
     await refused(tail([...folder, "--from", "yesterday"]), /--from takes LATEST, TRIM_HORIZON, or a time/);

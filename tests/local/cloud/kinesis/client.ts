@@ -27,7 +27,7 @@ export function useClient(options: KinesisOptions = {}) {
     removeData(settings);
   });
 
-  return { client: () => client, endpoint: () => gateway.endpoint };
+  return { client: () => client, kinesis: () => kinesis, endpoint: () => gateway.endpoint };
 }
 
 /** Checks that a call is refused with AWS's code, and why. */

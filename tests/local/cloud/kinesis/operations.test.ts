@@ -6,7 +6,7 @@ import { ARN, FIRST_SHARD } from "./harness";
 const MIDDLE = (2n ** 127n).toString();
 
 describe("Kinesis over the gateway, by the SDK", () => {
-  const { client } = useClient();
+  const { client, kinesis } = useClient();
   const create = (StreamName = "s", ShardCount = 1) =>
     client().send(new aws.CreateStreamCommand({ StreamName, ShardCount }));
   const summary = async (of: { StreamName?: string; StreamARN?: string } = { StreamName: "s" }) =>
@@ -44,6 +44,18 @@ describe("Kinesis over the gateway, by the SDK", () => {
       assert.deepEqual(pages, [["0", "1"], ["2"]]);
       assert.deepEqual(await summary({ StreamARN: `${ARN}s` }), await summary());
       assert.equal((await summary())?.OpenShardCount, 3);
+    });
+
+    it("keeps the shards that clients made, until the program asks for another count", async () => {
+      const stream = { name: "s", mode: "PROVISIONED", retentionHours: 24 } as const;
+      await kinesis().ensureStream({ ...stream, shardCount: 1 });
+      await split();
+      await kinesis().ensureStream({ ...stream, shardCount: 1 });
+      assert.equal((await summary())?.OpenShardCount, 2);
+      assert.ok(!JSON.stringify(await summary()).includes("eclared"));
+      await kinesis().ensureStream({ ...stream, shardCount: 4 });
+      assert.equal((await summary())?.OpenShardCount, 4);
+      await assert.rejects(kinesis().ensureStream({ ...stream, shardCount: 9 }), /takes 2 to 8, got 9/);
     });
 
     it("K-08 raises the retention up to 8,760 hours and lowers it to 24", async () => {
