@@ -97,7 +97,8 @@ describe("a file that is tailed while it grows and rotates", () => {
     assert.equal(times.size, LINES);
     const duplicates = [...times.values()].reduce((sum, count) => sum + count - 1, 0);
     console.log(`      ${LINES} lines, ${duplicates} of them twice`);
-    assert.ok(duplicates <= 3 * BATCH, `${duplicates} duplicates for three kills`);
+    // Each kill repeats a batch, and where it falls between a copy and what tells that it is one, the copy too.
+    assert.ok(duplicates <= 3 * (BATCH + LINES_BETWEEN_ROTATIONS), `${duplicates} duplicates for three kills`);
   });
 });
 
