@@ -2,6 +2,7 @@ import { suggestionNear } from "../../shared/suggestion";
 import type { Finding } from "./findings";
 import { isReserved } from "./reserved-words";
 import type { Name, Span } from "./syntax-tree";
+import { TokenWalk } from "./token-walk";
 import { type Token, tokens } from "./tokens";
 
 /** Why a text could not be read. */
@@ -45,42 +46,12 @@ const NEVER_INSIDE = new Set([")", "FROM", "WHERE", "GROUP", "HAVING", "UNION", 
 const MEANT_WORDS = ["SELECT", ...CLAUSE_WORDS, "JOIN"];
 
 /** Goes through the tokens of a query from left to right. */
-export class Cursor {
-  private readonly tokens: Token[];
-  private at = 0;
-
+export class Cursor extends TokenWalk {
   /** @throws Unreadable for a text that has characters of no token */
   constructor(readonly sql: string) {
     const { tokens: found, fault } = tokens(sql);
     if (fault !== undefined) throw new Unreadable(fault.at, fault.reason, true);
-    this.tokens = found;
-  }
-
-  /** The token that comes `ahead` tokens from here. */
-  peek(ahead = 0): Token | undefined {
-    return this.tokens[this.at + ahead];
-  }
-
-  /** Whether the next tokens are these words or symbols. */
-  is(...values: string[]): boolean {
-    return values.every((value, index) => {
-      const token = this.peek(index);
-      return (token?.kind === "word" || token?.kind === "symbol") && token.value === value;
-    });
-  }
-
-  /** Takes these words or symbols if they come next. */
-  take(...values: string[]): boolean {
-    const found = this.is(...values);
-    if (found) this.at += values.length;
-    return found;
-  }
-
-  /** Takes the next word if it is one of these. */
-  takeOneOf(values: readonly string[]): string | undefined {
-    const found = values.find((value) => this.is(value));
-    if (found !== undefined) this.at++;
-    return found;
+    super(found);
   }
 
   /** Takes a word or symbol that must come next. */
@@ -118,13 +89,6 @@ export class Cursor {
   get isName(): boolean {
     const token = this.peek();
     return token?.kind === "name" || (token?.kind === "word" && !isReserved(token.value));
-  }
-
-  /** A list with commas. */
-  list<Item>(read: () => Item): Item[] {
-    const items = [read()];
-    while (this.take(",")) items.push(read());
-    return items;
   }
 
   /** What to say when a value or a name is not there. */
