@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import { type Account, DEFAULT_REGION, LOCAL_ACCOUNT_ID } from "./account";
-import { deployTo, planOnly } from "./apply";
+import { type Apply, deployTo, planOnly } from "./apply";
 import { DirectCallbacks } from "./callbacks";
 import { Deployment, type LogEntry } from "./deployment";
 import { FloatingErrors, ProgramError } from "./failures";
@@ -35,6 +35,8 @@ export interface ProgramOptions {
   handlers?: ResourceHandlers | undefined;
   /** Types that a `deploy` records without local effect. @default none */
   recordedTypes?: ReadonlySet<string> | undefined;
+  /** What a `preview` answers for each resource. @default nothing: what only AWS knows stays unknown */
+  standIns?: ((account: Account) => Apply) | undefined;
   /** What the program is told of its account. @default 000000000000, in the region of `aws:region` */
   account?: Partial<Account> | undefined;
   /** Called for each resource once it is answered, for progress. */
@@ -90,7 +92,8 @@ export function deploymentOptions(options: ProgramOptions) {
   const region = options.account?.region ?? config["aws:region"] ?? DEFAULT_REGION;
   const account = { accountId: options.account?.accountId ?? LOCAL_ACCOUNT_ID, region };
   const isDeploy = mode === "deploy";
-  const apply = isDeploy ? deployTo({ handlers, recordedTypes, account }) : planOnly;
+  const preview = options.standIns?.(account) ?? planOnly;
+  const apply = isDeploy ? deployTo({ handlers, recordedTypes, account }) : preview;
   return { project, stack, account, apply, stopAtFailure: isDeploy, onResource };
 }
 

@@ -20,12 +20,21 @@ export function recordResource(resource: DesiredResource, account: Account): App
 }
 
 function givenName({ urn, type, name: logicalName, inputs }: DesiredResource): string {
-  const { name, namePrefix } = inputs;
+  const { namePrefix } = inputs;
+  const name = inputs[NAME_INPUTS[type] ?? "name"];
   if (type === KEY_TYPE) return uuidOf(urn);
   if (typeof name === "string") return name;
   const unique = physicalName({ urn, type, name: logicalName, inputs });
   return typeof namePrefix === "string" ? `${namePrefix}${unique.slice(-7)}` : unique;
 }
+
+// Where a name is not called `name`.
+const NAME_INPUTS: Record<string, string> = {
+  "aws:redshift/cluster:Cluster": "clusterIdentifier",
+  "aws:redshiftserverless/namespace:Namespace": "namespaceName",
+  "aws:redshiftserverless/workgroup:Workgroup": "workgroupName",
+  "aws:s3/bucket:Bucket": "bucket",
+};
 
 const NETWORK_ID_PREFIXES: Record<string, string> = {
   "aws:ec2/securityGroup:SecurityGroup": "sg",
@@ -53,6 +62,8 @@ interface ArnForm {
   service?: string;
   /** IAM and S3 are one for all regions. */
   global?: boolean;
+  /** A bucket's name is its own in all accounts. */
+  ownerless?: boolean;
   /** What stands before the name. */
   before?: string;
 }
@@ -60,13 +71,29 @@ interface ArnForm {
 // Where AWS's form is not `service:region:account:resource-kind/name`.
 const ARN_FORMS: Record<string, ArnForm> = {
   "aws:cloudwatch/dashboard:Dashboard": { global: true, before: "dashboard/" },
+  "aws:cloudwatch/eventRule:EventRule": { service: "events", before: "rule/" },
   "aws:cloudwatch/logGroup:LogGroup": { service: "logs", before: "log-group:" },
   "aws:cloudwatch/metricAlarm:MetricAlarm": { before: "alarm:" },
+  "aws:dms/endpoint:Endpoint": { before: "endpoint:" },
+  "aws:dms/replicationTask:ReplicationTask": { before: "task:" },
+  "aws:glue/catalogDatabase:CatalogDatabase": { before: "database/" },
+  "aws:glue/catalogTable:CatalogTable": { before: "table/" },
   "aws:iam/instanceProfile:InstanceProfile": { global: true, before: "instance-profile/" },
   "aws:iam/policy:Policy": { global: true, before: "policy/" },
   "aws:iam/role:Role": { global: true, before: "role/" },
+  "aws:iot/topicRule:TopicRule": { before: "rule/" },
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": { service: "firehose", before: "deliverystream/" },
+  "aws:kinesisanalyticsv2/application:Application": { service: "kinesisanalytics" },
+  // The name of an alias has the kind in it.
+  "aws:kms/alias:Alias": { before: "" },
+  "aws:lambda/function:Function": { before: "function:" },
+  "aws:redshift/cluster:Cluster": { before: "cluster:" },
   "aws:redshift/parameterGroup:ParameterGroup": { before: "parametergroup:" },
   "aws:redshift/subnetGroup:SubnetGroup": { before: "subnetgroup:" },
+  "aws:redshiftserverless/namespace:Namespace": { service: "redshift-serverless" },
+  "aws:redshiftserverless/workgroup:Workgroup": { service: "redshift-serverless" },
+  "aws:s3/bucket:Bucket": { global: true, ownerless: true, before: "" },
+  "aws:secretsmanager/secret:Secret": { before: "secret:" },
   "aws:sns/topic:Topic": { before: "" },
   "aws:sqs/queue:Queue": { before: "" },
   "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": { service: "ec2", before: "security-group-rule/" },
@@ -75,9 +102,9 @@ const ARN_FORMS: Record<string, ArnForm> = {
 
 function arnOf(type: string, name: string, { accountId, region }: Account): string {
   const [, module = "", kind = ""] = type.split(":");
-  const { service, global = false, before = `${kebabCase(kind)}/` } = ARN_FORMS[type] ?? {};
-  const place = global ? "" : region;
-  return `arn:${partitionOf(region).name}:${service ?? module.split("/")[0]}:${place}:${accountId}:${before}${name}`;
+  const { service, global = false, ownerless = false, before = `${kebabCase(kind)}/` } = ARN_FORMS[type] ?? {};
+  const owner = `${global ? "" : region}:${ownerless ? "" : accountId}`;
+  return `arn:${partitionOf(region).name}:${service ?? module.split("/")[0]}:${owner}:${before}${name}`;
 }
 
 function kebabCase(name: string): string {

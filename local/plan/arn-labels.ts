@@ -1,0 +1,40 @@
+import type { RegisteredResource } from "../engine";
+
+/** Says an ARN, or a pattern of ARNs, in a reader's words. */
+export type ArnLabel = (arn: string) => string;
+
+/** Kind and logical name of a resource: `delivery stream clicks`. */
+export function labelOf({ type, name }: Pick<RegisteredResource, "type" | "name">): string {
+  return `${KIND_WORDS[type] ?? words(type.split(":").at(-1) ?? type)} ${name}`;
+}
+
+// Where the words of the type would be long.
+const KIND_WORDS: Record<string, string> = {
+  "aws:glue/catalogDatabase:CatalogDatabase": "Glue database",
+  "aws:glue/catalogTable:CatalogTable": "Glue table",
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": "delivery stream",
+};
+
+function words(kind: string): string {
+  return kind.replace(/(?<=[a-z0-9])[A-Z]/g, " $&").toLowerCase();
+}
+
+/**
+ * Puts the stack's own resources in place of their ARNs: `bucket lake/raw/*` for `arn:aws:s3:::lake-1a2b3c4/raw/*`. Of
+ * other ARNs it leaves out what says nothing here: partition, and the stack's own Region and account.
+ *
+ * @param resources as a named run registered them
+ */
+export function arnLabels(resources: readonly RegisteredResource[]): ArnLabel {
+  const own = resources.flatMap((resource) => {
+    const { arn } = resource.outputs;
+    return resource.custom && typeof arn === "string" ? [{ arn, label: labelOf(resource) }] : [];
+  });
+  // A log stream's ARN begins with its group's: the longest is meant.
+  own.sort((first, second) => second.arn.length - first.arn.length);
+  return (text) => {
+    const found = own.find(({ arn }) => text === arn || (text.startsWith(arn) && /^[/:*]/.test(text.slice(arn.length))));
+    if (found !== undefined) return `${found.label}${text.slice(found.arn.length)}`;
+    return text.replace(/^arn:[^:]+:([^:]*):[^:]*:(?:000000000000)?:/, "$1:");
+  };
+}
