@@ -10,8 +10,14 @@ export function permissionsSection(permissions: Permissions): Section {
   return {
     title: "Permissions",
     summary: summaryOf(permissions),
-    text: [...permissions.roles.flatMap(roleLines), ...permissions.resourcePolicies.flatMap(resourceLines), ACCOUNT_NOTE],
-    markdown: [...rolesTable(permissions.roles), ...resourcesTable(permissions.resourcePolicies), ACCOUNT_NOTE].join("\n\n"),
+    text: [
+      ...permissions.roles.flatMap(roleLines),
+      ...permissions.resourcePolicies.flatMap(resourceLines),
+      ACCOUNT_NOTE,
+    ],
+    markdown: [...rolesTable(permissions.roles), ...resourcesTable(permissions.resourcePolicies), ACCOUNT_NOTE].join(
+      "\n\n",
+    ),
   };
 }
 
@@ -48,7 +54,9 @@ function rolesTable(roles: RolePermissions[]): string[] {
 function resourcesTable(policies: ResourcePolicy[]): string[] {
   if (policies.length === 0) return [];
   const rows = policies.flatMap(({ resource, statements }) =>
-    statements.map(itself).map((row, index) => [index === 0 ? resource : "", principalsOf(row).join("\n"), ...statementCells(row)]),
+    statements
+      .map(itself)
+      .map((row, index) => [index === 0 ? resource : "", principalsOf(row).join("\n"), ...statementCells(row)]),
   );
   return [markdownTable(["Policy", "Who", "May", "On", "If"], rows)];
 }
@@ -60,7 +68,9 @@ function statementCells(row: PolicyRow): string[] {
 function otherCells({ managedPolicies, unknownDocuments }: RolePermissions): string[][] {
   return [
     ...managedPolicies.map((arn) => [`⚠ what ${arn} allows`, "", ""]),
-    ...(unknownDocuments > 0 ? [[`⚠ ${count(unknownDocuments, "policy", "policies")} not known before the deployment`, "", ""]] : []),
+    ...(unknownDocuments > 0
+      ? [[`⚠ ${count(unknownDocuments, "policy", "policies")} not known before the deployment`, "", ""]]
+      : []),
   ];
 }
 
@@ -76,7 +86,9 @@ function trustOf({ trust }: RolePermissions): string[] {
 }
 
 function principalsOf(row: PolicyRow): string[] {
-  return row.principals.map((principal) => (principal.startsWith("*") ? `${mark(allowsAnybody(row))}anybody${principal.slice(1)}` : principal));
+  return row.principals.map((principal) =>
+    principal.startsWith("*") ? `${mark(allowsAnybody(row))}anybody${principal.slice(1)}` : principal,
+  );
 }
 
 function actionsOf(row: PolicyRow): string[] {
@@ -97,7 +109,10 @@ function mark(isWide: boolean): string {
 
 function roleLines(role: RolePermissions): string[] {
   const trust = trustOf(role);
-  const lines = [...role.statements.flatMap((row) => statementLines(row)), ...otherCells(role).map(([text]) => `  ${text}`)];
+  const lines = [
+    ...role.statements.flatMap((row) => statementLines(row)),
+    ...otherCells(role).map(([text]) => `  ${text}`),
+  ];
   return [
     `role ${nameOf(role)}${trust.length === 0 ? "" : `, taken by ${trust.join("; ")}`}`,
     ...(lines.length === 0 ? ["  nothing"] : lines),
@@ -105,7 +120,10 @@ function roleLines(role: RolePermissions): string[] {
 }
 
 function resourceLines({ resource, statements }: ResourcePolicy): string[] {
-  return [resource, ...statements.map(itself).flatMap((row) => statementLines(row, `${principalsOf(row).join(", ")}: `))];
+  return [
+    resource,
+    ...statements.map(itself).flatMap((row) => statementLines(row, `${principalsOf(row).join(", ")}: `)),
+  ];
 }
 
 /** In the policy of a resource any resource is that one. */

@@ -51,11 +51,21 @@ export function permissionsOf(resources: readonly RegisteredResource[]): Permiss
   const ownNames = new Set(roles.map(({ awsName }) => awsName));
   const others = [...new Set(grants.map(({ roleName }) => roleName))].filter((name) => !ownNames.has(name));
   const documents = new Map(shown.filter(({ type }) => type === POLICY).map(({ arn, inputs }) => [arn, inputs.policy]));
-  const collect = (roleName: string) => collected(grants.filter((grant) => grant.roleName === roleName), documents, label);
+  const collect = (roleName: string) =>
+    collected(
+      grants.filter((grant) => grant.roleName === roleName),
+      documents,
+      label,
+    );
   return {
     roles: [
       ...roles.map(({ awsName, name, inputs }) => {
-        return { role: name, isOwn: true, trust: labelled(readPolicy(inputs.assumeRolePolicy) ?? [], label), ...collect(awsName) };
+        return {
+          role: name,
+          isOwn: true,
+          trust: labelled(readPolicy(inputs.assumeRolePolicy) ?? [], label),
+          ...collect(awsName),
+        };
       }),
       ...others.map((roleName) => ({ role: roleName, isOwn: false, trust: [], ...collect(roleName) })),
     ],
@@ -116,7 +126,10 @@ function collected(grants: Grant[], documents: ReadonlyMap<unknown, unknown>, la
     .filter((grant) => !isManaged(grant))
     .map(({ policyArn, document }) => readPolicy(policyArn === undefined ? document : documents.get(policyArn)));
   return {
-    statements: labelled(read.flatMap((rows) => rows ?? []), label),
+    statements: labelled(
+      read.flatMap((rows) => rows ?? []),
+      label,
+    ),
     managedPolicies: grants.filter(isManaged).map(({ policyArn = "" }) => policyArn),
     unknownDocuments: read.filter((rows) => rows === undefined).length,
   };
@@ -139,7 +152,13 @@ function permissionRow(inputs: Record<string, unknown>, label: ArnLabel): Policy
     ...(typeof inputs.sourceAccount === "string" ? [`StringEquals aws:SourceAccount = ${inputs.sourceAccount}`] : []),
   ];
   const actions = [String(inputs.action)];
-  return { effect: "Allow", principals: [String(inputs.principal)], actions, resources: [`function ${inputs.function}`], conditions };
+  return {
+    effect: "Allow",
+    principals: [String(inputs.principal)],
+    actions,
+    resources: [`function ${inputs.function}`],
+    conditions,
+  };
 }
 
 function labelled(rows: PolicyRow[], label: ArnLabel): PolicyRow[] {

@@ -14,7 +14,9 @@ export const standInsOf =
     const { id, outputs } = resource.read ? existing(resource.id, desired, account) : recordResource(desired, account);
     const made = { arn: textOf(outputs.arn), name: textOf(outputs.name), id, account, inputs: desired.inputs };
     const more = OTHER_OUTPUTS[type]?.(made) ?? {};
-    return { id: textOf(more.id ?? id), outputs: { ...outputs, ...more.outputs } };
+    // A target of a rule takes an ARN as its input and has none itself.
+    const given = Object.keys(inputs).includes("arn") ? { arn: desired.inputs.arn } : {};
+    return { id: textOf(more.id ?? id), outputs: { ...outputs, ...more.outputs, ...given } };
   };
 
 /** What is only read is called as the program calls it. */
@@ -43,7 +45,9 @@ const REDSHIFT_PORT = 5439;
 // What a program wires on beside name, id and ARN. A type that is missing here still has those three, and a document made
 // of an output that is missing here stays unknown, which a test of every shipped stack would find.
 const OTHER_OUTPUTS: Record<string, (made: Made) => More> = {
-  "aws:cloudwatch/eventRule:EventRule": ({ inputs }) => ({ outputs: { eventBusName: inputs.eventBusName ?? "default" } }),
+  "aws:cloudwatch/eventRule:EventRule": ({ inputs }) => ({
+    outputs: { eventBusName: inputs.eventBusName ?? "default" },
+  }),
   "aws:cloudwatch/logStream:LogStream": ({ inputs, name, account }) => ({
     outputs: { arn: logStreamArn(textOf(inputs.logGroupName), name, account) },
   }),
@@ -66,7 +70,9 @@ const OTHER_OUTPUTS: Record<string, (made: Made) => More> = {
     const port = inputs.port ?? REDSHIFT_PORT;
     const dnsName = `${name}.000000000000.${account.region}.redshift.${partitionOf(account.region).dnsSuffix}`;
     const masterPasswordSecretArn = secretArn(`redshift!${name}`, account);
-    return { outputs: { port, dnsName, endpoint: `${dnsName}:${port}`, masterPasswordSecretArn, clusterNamespaceArn: arn } };
+    return {
+      outputs: { port, dnsName, endpoint: `${dnsName}:${port}`, masterPasswordSecretArn, clusterNamespaceArn: arn },
+    };
   },
   "aws:redshiftserverless/namespace:Namespace": ({ name, account }) => ({
     outputs: { namespaceId: name, adminPasswordSecretArn: secretArn(`redshift!${name}`, account) },

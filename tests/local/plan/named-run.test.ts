@@ -33,7 +33,10 @@ describe("a named run", () => {
     ];
     for (const beginning of expected) {
       const head = beginning.replace(/d2e7cf2$/, "");
-      assert.ok(arns.some((arn) => arn.startsWith(head)), `${head} among ${arns.join(", ")}`);
+      assert.ok(
+        arns.some((arn) => arn.startsWith(head)),
+        `${head} among ${arns.join(", ")}`,
+      );
     }
   });
 });
