@@ -1,7 +1,17 @@
-import { type ProgramResult, readStackFile, runProgram } from "../engine";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { ProgramError, type ProgramResult, readStackFile, StackFileError } from "../engine";
+import { type Permissions, permissionsOf } from "../plan/permissions";
+import { permissionsSection } from "../plan/permissions-section";
+import { drawPicture } from "../plan/picture/draw";
+import { toMermaid } from "../plan/picture/mermaid";
+import { toSvg } from "../plan/picture/svg";
+import { planMarkdown, problemsMarkdown, sectionName } from "../plan/plan-markdown";
+import { type Planned, planStack } from "../plan/planned";
+import type { Section } from "../plan/section";
+import { treeSection } from "../plan/tree-section";
 import { dataDirOf } from "./data-dir";
-import { renderTree } from "./plan-tree";
-import { checkTableChanges } from "./table-changes";
+import { checkTableChanges, TableChangeError } from "./table-changes";
 import { oneOf, parseOptions, UsageError } from "./usage";
 
 const USAGE = `npm run plan -- [options]
@@ -10,15 +20,20 @@ Shows the resources that a stack's program registers, as a first preview does: n
 
   --stack NAME     a stack of the project (default staging)
   --config FILE    any stack file in place of a stack's name
-  --format FORMAT  tree (default) or json
+  --format FORMAT  tree (default): the resources as a tree, then a line on each other part
+                   markdown: for a comment on GitHub, with a picture and the parts folded
+                   json: all of it for programs
+  --show PARTS     these parts in full in place of the tree, such as permissions, or resources,permissions, or all
+  --picture FILE   also writes a picture of the pipelines, an SVG file
   --data-dir DIR   what npm start keeps of the stack; its tables must be able to follow (.streaming-ingest/<stack>)
   --help           this text
 
-A value that only AWS could tell is shown as {"[unknown]":true}, a secret as {"[secret]":true}.
-A broken config is told line by line and ends with exit code 1.`;
+In JSON a value that only AWS could tell is {"[unknown]":true}, a secret {"[secret]":true}. Permissions and picture take
+stand-ins of the same form for such values: account 000000000000, and names that end in seven digits.
+A broken config is told line by line, as Markdown in a table, and ends with exit code 1.`;
 
 const DEFAULT_STACK = "staging";
-const FORMATS = ["tree", "json"] as const;
+const FORMATS = ["tree", "markdown", "json"] as const;
 
 /** Where a command writes; `process` is one. */
 export interface Terminal {
@@ -26,22 +41,76 @@ export interface Terminal {
   stderr: { write(text: string): unknown };
 }
 
+type PlanOptions = ReturnType<typeof planOptions>;
+
 /**
  * `npm run plan`: prints what the program of a stack registers.
  *
  * @param root folder of `Pulumi.yaml`; this repository's by default
- * @returns 0
+ * @returns 0, or 1 for a config whose problems were printed as Markdown
  * @throws HelpRequest, UsageError, StackFileError, ProgramError, TableChangeError: their messages are for the user
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
   const options = planOptions(argv);
+  try {
+    await printPlan(options, terminal, root);
+    return 0;
+  } catch (error) {
+    if (options.format !== "markdown" || !isProblem(error)) throw error;
+    const { file, stack } = options.target;
+    terminal.stdout.write(problemsMarkdown(file === undefined ? stack : path.basename(file), error.message));
+    return 1;
+  }
+}
+
+async function printPlan(options: PlanOptions, terminal: Terminal, root: string | undefined): Promise<void> {
   const stackFile = readStackFile({ ...options.target, root });
-  const result = await runProgram({ ...stackFile, mode: "preview" });
-  checkTableChanges(result.resources, dataDirOf(stackFile.stack, options.dataDir));
-  for (const { severity, message } of result.logs) terminal.stderr.write(`${severity}: ${message}\n`);
-  const text = options.format === "json" ? renderJson(stackFile.stack, result) : renderTree(result.resources);
-  terminal.stdout.write(`${text}\n`);
-  return 0;
+  const planned = await planStack(stackFile);
+  const { preview, named } = planned;
+  checkTableChanges(preview.resources, dataDirOf(stackFile.stack, options.dataDir));
+  const permissions = permissionsOf(named.resources);
+  const sections = sectionsOf(planned, permissions);
+  const shown = shownSections(options.show, sections);
+  const picture = drawPicture(named.resources);
+  if (options.picture !== undefined) writeFileSync(options.picture, await toSvg(picture));
+  for (const { severity, message } of preview.logs) terminal.stderr.write(`${severity}: ${message}\n`);
+  switch (options.format) {
+    case "json":
+      return void terminal.stdout.write(`${renderJson(stackFile.stack, preview, permissions)}\n`);
+    case "markdown":
+      return void terminal.stdout.write(
+        planMarkdown({ stack: stackFile.stack, logs: preview.logs, mermaid: toMermaid(picture), sections }),
+      );
+    case "tree":
+      return void terminal.stdout.write(`${renderText(sections, shown)}\n`);
+  }
+}
+
+/** The parts of a plan, in the order in which a reader wants them. */
+function sectionsOf({ preview }: Planned, permissions: Permissions): Section[] {
+  return [permissionsSection(permissions), treeSection(preview.resources)];
+}
+
+/** @throws UsageError for a name that no part has */
+function shownSections(show: string | undefined, sections: readonly Section[]): Section[] | undefined {
+  if (show === undefined) return undefined;
+  const names = ["all", ...sections.map(({ title }) => sectionName(title))];
+  const asked = show.split(",").map((name) => oneOf("show", name.trim(), names));
+  return sections.filter(({ title }) => asked.includes("all") || asked.includes(sectionName(title)));
+}
+
+/** The parts that were asked for in full; else the tree, and a line on each other part. */
+function renderText(sections: readonly Section[], shown: readonly Section[] | undefined): string {
+  if (shown !== undefined) {
+    return shown.map(({ title, summary, text }) => [`${title}: ${summary}`, "", ...text].join("\n")).join("\n\n");
+  }
+  const tree = sections.at(-1)?.text ?? [];
+  const lines = sections.slice(0, -1).map(({ title, summary }) => `${title}: ${summary}`);
+  return [...tree, "", ...lines].join("\n");
+}
+
+function isProblem(error: unknown): error is Error {
+  return error instanceof ProgramError || error instanceof StackFileError || error instanceof TableChangeError;
 }
 
 function planOptions(argv: string[]) {
@@ -51,18 +120,26 @@ function planOptions(argv: string[]) {
       stack: { type: "string" },
       config: { type: "string" },
       format: { type: "string", default: "tree" },
+      show: { type: "string" },
+      picture: { type: "string" },
       "data-dir": { type: "string" },
     },
   });
-  const { stack, config: file, format } = values;
+  const { stack, config: file, format: named, show, picture } = values;
   if (stack !== undefined && file !== undefined) {
     throw new UsageError(`--stack and --config exclude each other\n\n${USAGE}`);
   }
-  const target = file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
-  return { target, format: oneOf("format", format, FORMATS), dataDir: values["data-dir"] };
+  const format = oneOf("format", named, FORMATS);
+  if (show !== undefined && format !== "tree") throw new UsageError("--show is for the terminal; leave --format out");
+  if (picture !== undefined && !picture.endsWith(".svg")) {
+    throw new UsageError(`--picture writes an SVG file; its name must end in .svg, got "${picture}"`);
+  }
+  const target: { stack: string; file?: undefined } | { stack?: undefined; file: string } =
+    file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
+  return { target, format, show, picture, dataDir: values["data-dir"] };
 }
 
-function renderJson(stack: string, { resources, outputs }: ProgramResult): string {
+function renderJson(stack: string, { resources, outputs }: ProgramResult, permissions: Permissions): string {
   const shown = resources.map(({ urn, type, name, parent, inputs, dependencies, protect }) => ({
     urn,
     type,
@@ -72,5 +149,5 @@ function renderJson(stack: string, { resources, outputs }: ProgramResult): strin
     dependencies,
     protect,
   }));
-  return JSON.stringify({ stack, resources: shown, outputs }, undefined, 2);
+  return JSON.stringify({ stack, resources: shown, outputs, permissions }, undefined, 2);
 }

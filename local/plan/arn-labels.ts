@@ -46,6 +46,7 @@ export function arnLabels(resources: readonly RegisteredResource[]): ArnLabel {
       ({ arn }) => text === arn || (text.startsWith(arn) && /^[/:*]/.test(text.slice(arn.length))),
     );
     if (found !== undefined) return `${found.label}${text.slice(found.arn.length)}`;
+    if (/^arn:[^:]+:iam::000000000000:root$/.test(text)) return "this account";
     return text.replace(/^arn:[^:]+:([^:]*):[^:]*:(?:000000000000)?:/, "$1:");
   };
 }

@@ -132,7 +132,7 @@ class Drawing {
       const call = PUT_CALLS[type];
       if (call === undefined || fed.has(node.id)) continue;
       const producers: PictureNode = {
-        id: `p${node.id}`,
+        id: `p${this.#outside.size + 1}`,
         kind: "producers",
         name: call,
         tone: "source",

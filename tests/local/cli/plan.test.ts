@@ -1,13 +1,25 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { plan } from "../../../local/cli/plan";
-import { renderTree } from "../../../local/cli/plan-tree";
 import { UsageError } from "../../../local/cli/usage";
 import { ProgramError } from "../../../local/engine";
 
 const root = path.join(__dirname, "../../support/orders-project");
+
+const TREE = `pulumi:pulumi:Stack  orders-staging
+└─ orders:index:Orders  orders
+   ├─ aws:iam/role:Role  orders-role
+   ├─ aws:s3/bucket:Bucket  orders-lake  [protected]
+   └─ aws:kinesis/stream:Stream  orders
+
+1  aws:iam/role:Role
+1  aws:kinesis/stream:Stream
+1  aws:s3/bucket:Bucket
+1  orders:index:Orders
+1  pulumi:pulumi:Stack
+5  resources in all`;
 
 /** Runs the command on a small project of the tests and collects what it prints. */
 async function run(...argv: string[]) {
@@ -33,18 +45,9 @@ describe("npm run plan", () => {
     const { stdout, stderr, exitCode } = await run();
     assert.equal(
       stdout,
-      `pulumi:pulumi:Stack  orders-staging
-└─ orders:index:Orders  orders
-   ├─ aws:iam/role:Role  orders-role
-   ├─ aws:s3/bucket:Bucket  orders-lake  [protected]
-   └─ aws:kinesis/stream:Stream  orders
+      `${TREE}
 
-1  aws:iam/role:Role
-1  aws:kinesis/stream:Stream
-1  aws:s3/bucket:Bucket
-1  orders:index:Orders
-1  pulumi:pulumi:Stack
-5  resources in all
+Permissions: 1 role; no statements with a wildcard action; no statements on any resource (*)
 `,
     );
     assert.deepEqual({ stderr, exitCode }, { stderr: "", exitCode: 0 });
@@ -94,8 +97,113 @@ describe("npm run plan", () => {
     }
   });
 
+  it("prints Markdown with a line on each part, the picture, and the parts folded", async () => {
+    const { stdout, exitCode } = await run("--format", "markdown");
+    assert.equal(exitCode, 0);
+    assert.equal(
+      stdout,
+      `## Plan of staging
+
+- **Permissions**: 1 role; no statements with a wildcard action; no statements on any resource (\\*)
+- **Resources**: 5 of 5 types, 1 protected
+
+\`\`\`mermaid
+flowchart LR
+  n1["Kinesis stream<br/>orders<br/>2 shards, 24 h"]
+  p1["producers<br/>PutRecords"]
+  p1 --> n1
+  classDef stream fill:#e4effb,stroke:#3b78b8,color:#1f2328
+  classDef source fill:#eef1f5,stroke:#66758c,color:#1f2328
+  class n1 stream
+  class p1 source
+\`\`\`
+
+<details>
+<summary>Permissions</summary>
+
+| Role | May be taken by | May | On | If |
+| --- | --- | --- | --- | --- |
+| orders-role |  | nothing |  |  |
+
+Account 000000000000 stands for yours.
+
+</details>
+
+<details>
+<summary>Resources</summary>
+
+\`\`\`\`text
+${TREE}
+\`\`\`\`
+
+</details>
+`,
+    );
+  });
+
+  it("prints a broken config's problems as a table of Markdown, and ends with 1", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
+    try {
+      const file = path.join(folder, "small.yaml");
+      writeFileSync(file, "config:\n  owner: me\n  shards: 0\n");
+      const { stdout, exitCode } = await run("--config", file, "--format", "markdown");
+      assert.equal(exitCode, 1);
+      assert.equal(
+        stdout,
+        `## Plan of small.yaml: 2 problems
+
+| Path | What to do |
+| --- | --- |
+|  | shards must be at least 1, got 0 |
+|  | owner must be told |
+`,
+      );
+      writeFileSync(file, "config: [");
+      assert.match(
+        (await run("--config", file, "--format", "markdown")).stdout,
+        /^## Plan of small\.yaml: 1 problem\n/,
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("shows the parts that are asked for in place of the tree", async () => {
+    const permissions = `Permissions: 1 role; no statements with a wildcard action; no statements on any resource (*)
+
+role orders-role
+  nothing
+Account 000000000000 stands for yours.`;
+    assert.equal((await run("--show", "permissions")).stdout, `${permissions}\n`);
+    const both = `${permissions}\n\nResources: 5 of 5 types, 1 protected\n\n${TREE}\n`;
+    assert.equal((await run("--show", "all")).stdout, both);
+    assert.equal((await run("--show", "resources, permissions")).stdout, both);
+    await assert.rejects(run("--show", "prices"), {
+      name: "UsageError",
+      message: '--show takes all, permissions, resources, got "prices"',
+    });
+  });
+
+  it("writes the picture to a file, whatever it prints", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
+    try {
+      const file = path.join(folder, "orders.svg");
+      await run("--picture", file, "--format", "json");
+      assert.match(readFileSync(file, "utf8"), /^<\?xml [\s\S]*>orders<[\s\S]*<\/svg>\s*$/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("refuses what it does not know, with its usage", async () => {
-    for (const argv of [["--region", "x"], ["staging"], ["--stack", "a", "--config", "b"], ["--format", "xml"]]) {
+    for (const argv of [
+      ["--region", "x"],
+      ["staging"],
+      ["--stack", "a", "--config", "b"],
+      ["--format", "xml"],
+      ["--picture", "a.png"],
+      ["--show", "all", "--format", "json"],
+    ]) {
       await assert.rejects(run(...argv), UsageError);
     }
     await assert.rejects(run("--region", "x"), /Unknown option '--region'[\s\S]*npm run plan -- \[options\]/);
@@ -103,17 +211,5 @@ describe("npm run plan", () => {
 
   it("prints its usage when asked", async () => {
     await assert.rejects(run("--help"), (error: Error) => /^npm run plan -- \[options\]/.test(error.message));
-  });
-});
-
-describe("the tree of a plan", () => {
-  it("draws branches past a component that is not the last, and lines the counts up", () => {
-    const thing = (name: string, parent?: string) => ({ urn: name, type: "t", name, parent, protect: false });
-    const many = Array.from({ length: 8 }, (_, index) => thing(`n${index}`, "b"));
-    const lines = renderTree([thing("root"), thing("a", "root"), thing("b", "root"), thing("a1", "a"), ...many]).split(
-      "\n",
-    );
-    assert.deepEqual(lines.slice(0, 5), ["t  root", "├─ t  a", "│  └─ t  a1", "└─ t  b", "   ├─ t  n0"]);
-    assert.deepEqual(lines.slice(-3), ["", "12  t", "12  resources in all"]);
   });
 });

@@ -17,13 +17,18 @@ export const STACK_FILES: string[] = [
 const runs = new Map<string, Promise<ProgramResult>>();
 let last: Promise<unknown> = Promise.resolve();
 
-/** The named run of a stack file, once for all tests: one program runs at a time. @param file as in `STACK_FILES`, or how it ends */
-export function namedRun(file: string): Promise<ProgramResult> {
-  const found = STACK_FILES.find((candidate) => candidate.endsWith(file)) ?? file;
-  const known = runs.get(found);
+/** A stack file by how its path ends. */
+export function fileOf(ending: string): string {
+  return STACK_FILES.find((candidate) => candidate.endsWith(ending)) ?? ending;
+}
+
+/** The named run of a stack file, once for all tests: one program runs at a time. */
+export function namedRun(ending: string): Promise<ProgramResult> {
+  const file = fileOf(ending);
+  const known = runs.get(file);
   if (known !== undefined) return known;
-  const run = last.then(() => runNamed(readStackFile({ file: found })));
+  const run = last.then(() => runNamed(readStackFile({ file })));
   last = run.catch(() => {});
-  runs.set(found, run);
+  runs.set(file, run);
   return run;
 }
