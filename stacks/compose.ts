@@ -34,7 +34,7 @@ export function lakeArgs({ lake, pipelines, tags }: StackConfig, kmsKeyArn?: pul
 export function warehouseArgs(config: StackConfig, kmsKeyArn?: pulumi.Input<string>): WarehouseArgs | undefined {
   const { warehouse, pipelines, logRetentionDays, tags } = config;
   if (warehouse === undefined) return undefined;
-  const { firehoseCidr, defaultName: name, serverless, cluster, ...settings } = warehouse;
+  const { firehoseCidr, publicAccessReason, defaultName: name, serverless, cluster, ...settings } = warehouse;
   const goesBy = (way: DeliveryPlan["destination"]) =>
     plansOf(pipelines).some(({ destination }) => destination === way);
   const isMade = warehouse.existing === undefined;
@@ -43,7 +43,7 @@ export function warehouseArgs(config: StackConfig, kmsKeyArn?: pulumi.Input<stri
     serverless: serverless && { namespaceName: name, workgroupName: name, ...serverless },
     cluster: cluster && { clusterIdentifier: name, ...cluster },
     // Nobody but Firehose needs a public address, so without COPY there is none.
-    firehoseAccess: isMade && goesBy("COPY") ? { firehoseCidr } : undefined,
+    firehoseAccess: isMade && goesBy("COPY") ? { firehoseCidr, publicAccessReason } : undefined,
     streamingAccess: isMade && goesBy("STREAMING") ? true : undefined,
     kmsKeyArn: warehouse.kmsKeyArn ?? (isMade ? kmsKeyArn : undefined),
     logRetentionDays,

@@ -115,4 +115,9 @@ export interface ExistingVpcArgs {
 export interface FirehoseAccessArgs {
   /** The Region's Firehose addresses (IPv4 block). @default the block that AWS publishes for the Region; a Region without one needs it */
   firehoseCidr?: string;
+  /**
+   * Why the endpoint may be public, 1–256 letters, digits, spaces and _.:/=+-@. It becomes the tag `public-access-reason` of the
+   * workgroup or the cluster, where the policy `redshift-public-with-reason` looks for it. @default none
+   */
+  publicAccessReason?: string;
 }

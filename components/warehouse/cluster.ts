@@ -84,7 +84,7 @@ function createClusterItself(
       // Redshift deletes no cluster without the one or the other (RC-11).
       skipFinalSnapshot: allowDeletion,
       finalSnapshotIdentifier: allowDeletion ? undefined : finalSnapshot(clusterIdentifier, subnetGroup),
-      tags: context.tags,
+      tags: context.endpointTags,
     },
     {
       parent,

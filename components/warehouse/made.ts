@@ -15,6 +15,8 @@ export interface MakingContext {
   kmsKeyArn?: pulumi.Output<string>;
   allowDeletion: boolean;
   tags?: Record<string, string>;
+  /** Tags of what has the endpoint. */
+  endpointTags?: Record<string, string>;
   parent: pulumi.Resource;
 }
 

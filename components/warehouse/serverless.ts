@@ -67,7 +67,7 @@ function createWorkgroup(
       enhancedVpcRouting: true,
       publiclyAccessible: context.isPublic,
       configParameters: CONFIG_PARAMETERS,
-      tags: context.tags,
+      tags: context.endpointTags,
     },
     { ...unprotected(parent), dependsOn: networkDependencies(network.nodes), deleteBeforeReplace: true },
   );

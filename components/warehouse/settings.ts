@@ -29,6 +29,15 @@ export function warehouseSettings({ databaseName, adminUsername, port }: Warehou
   };
 }
 
+/** The tag that says why an endpoint is public. */
+export const PUBLIC_REASON_TAG = "public-access-reason";
+
+/** Tags of what has the endpoint: those of all resources, and why it is public. */
+export function endpointTags({ tags, firehoseAccess }: WarehouseArgs): WarehouseArgs["tags"] {
+  const reason = firehoseAccess?.publicAccessReason;
+  return reason === undefined ? tags : { ...tags, [PUBLIC_REASON_TAG]: reason };
+}
+
 /** The Region's Firehose addresses: as given, else as AWS publishes them. `undefined` where AWS publishes none. */
 export function firehoseCidrOf({ firehoseCidr }: FirehoseAccessArgs, region: string): string | undefined {
   return firehoseCidr ?? FIREHOSE_CIDRS[region];

@@ -3,6 +3,7 @@ import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, type Problem, under } from "../shared/problems";
 import { isReservedWord } from "../shared/redshift-words";
 import type { WarehouseArgs } from "./args";
+import { endpointTags, PUBLIC_REASON_TAG } from "./settings";
 import { validateCluster, validateServerless } from "./validate-compute";
 import { validateExisting } from "./validate-existing";
 import { validateNetwork } from "./validate-network";
@@ -39,8 +40,13 @@ export function validateWarehouse(args: WarehouseArgs, componentName: string): P
     ...(args.existing ? validateExisting(args, args.existing) : validateMade(args)),
     ...checkKmsKeyArn("kmsKeyArn", args.kmsKeyArn),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
-    ...checkTags("tags", args.tags),
+    ...checkTags("tags", endpointTags(args)).map(atItsArgument),
   ];
+}
+
+/** The reason for a public endpoint is a tag with an argument of its own. */
+function atItsArgument({ path, reason }: Problem): Problem {
+  return { path: path === `tags.${PUBLIC_REASON_TAG}` ? "firehoseAccess.publicAccessReason" : path, reason };
 }
 
 function checkKind(args: WarehouseArgs): Problem[] {

@@ -11,7 +11,7 @@ import type { MadeWarehouse, MakingContext, WarehouseTarget } from "./made";
 import { createNetwork, type WarehouseNetworkNodes } from "./network";
 import { STREAMING_TRUST_POLICY } from "./policies";
 import { createServerless, type ServerlessNodes } from "./serverless";
-import { firehoseCidrOf, warehouseSettings } from "./settings";
+import { endpointTags, firehoseCidrOf, warehouseSettings } from "./settings";
 import { createTableFunction, type TableFunctionNodes } from "./table-function";
 import { validateWarehouse } from "./validate";
 
@@ -138,7 +138,13 @@ export class Warehouse extends pulumi.ComponentResource {
 /** Firehose reaches no private endpoint, and security controls want no public one (R-11, R-12). */
 function warnOfPublicEndpoint({ firehoseAccess, region }: WarehouseArgs, component: pulumi.Resource): void {
   if (firehoseAccess === undefined) return;
-  const message = `the endpoint has a public address, open to Firehose's block ${firehoseCidrOf(firehoseAccess, region)}: Firehose copies into no private warehouse (R-11). This fails Redshift.1 and RedshiftServerless.3 (R-12). Streaming ingestion (redshift.ingestion: STREAMING) needs no public address; leave firehoseAccess out with it`;
+  const fact = `the endpoint has a public address, open to Firehose's block ${firehoseCidrOf(firehoseAccess, region)}`;
+  const reason = firehoseAccess.publicAccessReason;
+  if (reason !== undefined) {
+    void pulumi.log.warn(`${fact} (R-11, R-12), with the reason: ${reason}`, component);
+    return;
+  }
+  const message = `${fact}: Firehose copies into no private warehouse (R-11). This fails Redshift.1 and RedshiftServerless.3 (R-12). Streaming ingestion (redshift.ingestion: STREAMING) needs no public address; leave firehoseAccess out with it. Else write publicAccessReason, which the policy redshift-public-with-reason wants`;
   void pulumi.log.warn(message, component);
 }
 
@@ -169,6 +175,7 @@ function makeOrAdopt(
     kmsKeyArn,
     allowDeletion: args.allowDeletion ?? false,
     tags: args.tags,
+    endpointTags: endpointTags(args),
     parent,
   });
   const nodes = { ...network.nodes, ...made.nodes, streamingRole };

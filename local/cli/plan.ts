@@ -1,13 +1,15 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { ProgramError, type ProgramResult, readStackFile, StackFileError } from "../engine";
-import { type Permissions, permissionsOf } from "../plan/permissions";
+import { permissionsOf } from "../plan/permissions";
 import { permissionsSection } from "../plan/permissions-section";
 import { drawPicture } from "../plan/picture/draw";
 import { toMermaid } from "../plan/picture/mermaid";
 import { toSvg } from "../plan/picture/svg";
 import { planMarkdown, problemsMarkdown, sectionName } from "../plan/plan-markdown";
 import { type Planned, planStack } from "../plan/planned";
+import { readPolicyConfig } from "../plan/policy-config";
+import { policySection } from "../plan/policy-section";
 import type { Section } from "../plan/section";
 import { treeSection } from "../plan/tree-section";
 import { dataDirOf } from "./data-dir";
@@ -26,11 +28,12 @@ Shows the resources that a stack's program registers, as a first preview does: n
   --show PARTS     these parts in full in place of the tree, such as permissions, or resources,permissions, or all
   --picture FILE   also writes a picture of the pipelines, an SVG file
   --data-dir DIR   what npm start keeps of the stack; its tables must be able to follow (.streaming-ingest/<stack>)
+  --policy-config FILE  levels and settings of the policies (docs/policies.md), as for --policy-pack-config of pulumi preview
   --help           this text
 
 In JSON a value that only AWS could tell is {"[unknown]":true}, a secret {"[secret]":true}. Permissions and picture take
 stand-ins of the same form for such values: account 000000000000, and names that end in seven digits.
-A broken config is told line by line, as Markdown in a table, and ends with exit code 1.`;
+A broken config is told line by line, as Markdown in a table, and ends with exit code 1, as does a mandatory policy that is violated.`;
 
 const DEFAULT_STACK = "staging";
 const FORMATS = ["tree", "markdown", "json"] as const;
@@ -47,14 +50,13 @@ type PlanOptions = ReturnType<typeof planOptions>;
  * `npm run plan`: prints what the program of a stack registers.
  *
  * @param root folder of `Pulumi.yaml`; this repository's by default
- * @returns 0, or 1 for a config whose problems were printed as Markdown
+ * @returns 0, or 1 for a config whose problems were printed as Markdown, and where a part has failed
  * @throws HelpRequest, UsageError, StackFileError, ProgramError, TableChangeError: their messages are for the user
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
   const options = planOptions(argv);
   try {
-    await printPlan(options, terminal, root);
-    return 0;
+    return await printPlan(options, terminal, root);
   } catch (error) {
     if (options.format !== "markdown" || !isProblem(error)) throw error;
     const { file, stack } = options.target;
@@ -63,32 +65,32 @@ export async function plan(argv: string[], terminal: Terminal = process, root?: 
   }
 }
 
-async function printPlan(options: PlanOptions, terminal: Terminal, root: string | undefined): Promise<void> {
+async function printPlan(options: PlanOptions, terminal: Terminal, root: string | undefined): Promise<number> {
   const stackFile = readStackFile({ ...options.target, root });
   const planned = await planStack(stackFile);
   const { preview, named } = planned;
   checkTableChanges(preview.resources, dataDirOf(stackFile.stack, options.dataDir));
-  const permissions = permissionsOf(named.resources);
-  const sections = sectionsOf(planned, permissions);
+  const sections = await sectionsOf(planned, options);
   const shown = shownSections(options.show, sections);
   const picture = drawPicture(named.resources);
   if (options.picture !== undefined) writeFileSync(options.picture, await toSvg(picture));
   for (const { severity, message } of preview.logs) terminal.stderr.write(`${severity}: ${message}\n`);
-  switch (options.format) {
-    case "json":
-      return void terminal.stdout.write(`${renderJson(stackFile.stack, preview, permissions)}\n`);
-    case "markdown":
-      return void terminal.stdout.write(
-        planMarkdown({ stack: stackFile.stack, logs: preview.logs, mermaid: toMermaid(picture), sections }),
-      );
-    case "tree":
-      return void terminal.stdout.write(`${renderText(sections, shown)}\n`);
-  }
+  const text = {
+    json: () => `${renderJson(stackFile.stack, preview, sections)}\n`,
+    markdown: () => planMarkdown({ stack: stackFile.stack, logs: preview.logs, mermaid: toMermaid(picture), sections }),
+    tree: () => `${renderText(sections, shown)}\n`,
+  };
+  terminal.stdout.write(text[options.format]());
+  return sections.some(({ failed }) => failed) ? 1 : 0;
 }
 
-/** The parts of a plan, in the order in which a reader wants them. */
-function sectionsOf({ preview }: Planned, permissions: Permissions): Section[] {
-  return [permissionsSection(permissions), treeSection(preview.resources)];
+/** The parts of a plan, in the order in which a reader wants them. The tree stays last: it is what is shown unasked. */
+async function sectionsOf({ preview, named }: Planned, { policyConfig }: PlanOptions): Promise<Section[]> {
+  return [
+    await policySection(named.resources, policyConfig),
+    permissionsSection(permissionsOf(named.resources)),
+    treeSection(preview.resources),
+  ];
 }
 
 /** @throws UsageError for a name that no part has */
@@ -99,14 +101,14 @@ function shownSections(show: string | undefined, sections: readonly Section[]): 
   return sections.filter(({ title }) => asked.includes("all") || asked.includes(sectionName(title)));
 }
 
-/** The parts that were asked for in full; else the tree, and a line on each other part. */
+/** The parts that were asked for in full; else the tree, a line on each other part, and all of one that failed. */
 function renderText(sections: readonly Section[], shown: readonly Section[] | undefined): string {
-  if (shown !== undefined) {
-    return shown.map(({ title, summary, text }) => [`${title}: ${summary}`, "", ...text].join("\n")).join("\n\n");
-  }
+  const inFull = ({ title, summary, text }: Section) => [`${title}: ${summary}`, "", ...text];
+  if (shown !== undefined) return shown.map((section) => inFull(section).join("\n")).join("\n\n");
   const tree = sections.at(-1)?.text ?? [];
-  const lines = sections.slice(0, -1).map(({ title, summary }) => `${title}: ${summary}`);
-  return [...tree, "", ...lines].join("\n");
+  const others = sections.slice(0, -1);
+  const failed = others.filter((section) => section.failed).flatMap((section) => ["", ...inFull(section)]);
+  return [...tree, "", ...others.map(({ title, summary }) => `${title}: ${summary}`), ...failed].join("\n");
 }
 
 function isProblem(error: unknown): error is Error {
@@ -123,6 +125,7 @@ function planOptions(argv: string[]) {
       show: { type: "string" },
       picture: { type: "string" },
       "data-dir": { type: "string" },
+      "policy-config": { type: "string" },
     },
   });
   const { stack, config: file, format: named, show, picture } = values;
@@ -136,10 +139,11 @@ function planOptions(argv: string[]) {
   }
   const target: { stack: string; file?: undefined } | { stack?: undefined; file: string } =
     file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
-  return { target, format, show, picture, dataDir: values["data-dir"] };
+  const policyConfig = readPolicyConfig(values["policy-config"]);
+  return { target, format, show, picture, dataDir: values["data-dir"], policyConfig };
 }
 
-function renderJson(stack: string, { resources, outputs }: ProgramResult, permissions: Permissions): string {
+function renderJson(stack: string, { resources, outputs }: ProgramResult, sections: readonly Section[]): string {
   const shown = resources.map(({ urn, type, name, parent, inputs, dependencies, protect }) => ({
     urn,
     type,
@@ -149,5 +153,6 @@ function renderJson(stack: string, { resources, outputs }: ProgramResult, permis
     dependencies,
     protect,
   }));
-  return JSON.stringify({ stack, resources: shown, outputs, permissions }, undefined, 2);
+  const parts = sections.flatMap(({ title, json }) => (json === undefined ? [] : [[sectionName(title), json]]));
+  return JSON.stringify({ stack, resources: shown, outputs, ...Object.fromEntries(parts) }, undefined, 2);
 }

@@ -18,6 +18,7 @@ export function permissionsSection(permissions: Permissions): Section {
     markdown: [...rolesTable(permissions.roles), ...resourcesTable(permissions.resourcePolicies), ACCOUNT_NOTE].join(
       "\n\n",
     ),
+    json: permissions,
   };
 }
 

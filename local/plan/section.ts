@@ -8,4 +8,8 @@ export interface Section {
   text: string[];
   /** The same as GitHub's Markdown, without the heading. */
   markdown: string;
+  /** The same for programs, under the section's name in the plan's JSON. @default the section is not there */
+  json?: unknown;
+  /** Whether what it says must not be deployed, which ends the plan with exit code 1. @default false */
+  failed?: boolean;
 }

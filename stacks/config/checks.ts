@@ -67,7 +67,7 @@ function checkWarehouse(config: StackConfig): Problem[] {
   if (args === undefined || args.region === "") return [];
   const found = validateWarehouse({ ...args, tags: undefined, logRetentionDays: undefined }, WAREHOUSE);
   return found.map(({ path, reason }) => ({
-    path: path.replace(/^firehoseAccess\.firehoseCidr$/, "firehoseCidr"),
+    path: path.replace(/^firehoseAccess\.(firehoseCidr|publicAccessReason)$/, "$1"),
     reason,
   }));
 }

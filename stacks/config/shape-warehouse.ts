@@ -66,6 +66,9 @@ export const warehouseShape = z.strictObject({
   firehoseCidr: text.describe(
     "The Region's Firehose addresses, which are let in where a delivery is by COPY (R-11). @default the block that AWS publishes for the Region",
   ),
+  publicAccessReason: text.describe(
+    "Why the warehouse may have a public address, which a delivery by COPY needs (R-11): 1–256 letters, digits, spaces and _.:/=+-@. Without a reason the policy redshift-public-with-reason refuses the stack. @default none",
+  ),
   allowedCidrs: byName(z.string())
     .optional()
     .describe("IPv4 blocks that may connect too, by a name such as office (Redshift.15, RS-34). @default none"),

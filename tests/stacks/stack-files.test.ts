@@ -156,9 +156,14 @@ describe("the warehouse of the stack production", () => {
     assert.equal(groups[0]?.inputs.ingress, undefined);
   });
 
-  it("warns that Firehose needs a public address, and names the private way", () => {
+  it("R-11 warns that the endpoint is public, with the reason, which is its tag", () => {
     const [warning] = result.logs.filter(({ severity }) => severity === "warning");
-    assert.match(warning?.message ?? "", /public address.*52\.19\.239\.192\/27.*R-11.*STREAMING/s);
+    assert.match(warning?.message ?? "", /public address.*52\.19\.239\.192\/27.*R-11.*reaches no private/s);
+    const [workgroup] = of(result, WORKGROUP);
+    assert.deepEqual(workgroup?.inputs.tags, {
+      environment: "production",
+      "public-access-reason": "COPY by Firehose reaches no private warehouse",
+    });
   });
 
   it("R-16 has no password in clear anywhere in the plan", () => {

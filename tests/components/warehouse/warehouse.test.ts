@@ -7,6 +7,7 @@ import {
   Warehouse,
   type WarehouseArgs,
 } from "../../../components/warehouse";
+import { validateWarehouse } from "../../../components/warehouse/validate";
 import { ACCOUNT_ID, type MockRuntime, mockRuntime, REGION, UNKNOWN, value } from "../mocks";
 import {
   CLUSTER,
@@ -239,6 +240,35 @@ describe("access for Firehose", () => {
     assert.match(warning ?? "", /fails Redshift\.1 and RedshiftServerless\.3 \(R-12\)/);
     assert.match(warning ?? "", /Streaming ingestion .* needs no public address/);
     assert.deepEqual(others, []);
+  });
+
+  it("Redshift.1 and RedshiftServerless.3 put the reason into a tag of the endpoint alone, and shorten the warning", async () => {
+    const publicAccessReason = "BI loads by COPY: ticket 4711";
+    for (const args of [serverless, cluster]) {
+      const { runtime, warnings } = await made({
+        ...args,
+        tags: { team: "bi" },
+        firehoseAccess: { publicAccessReason },
+      });
+      const tagged = runtime.resources.filter(({ inputs: { tags } }) => Object.keys(tags ?? {}).length === 2);
+      assert.deepEqual(
+        tagged.map(({ inputs: { tags } }) => tags),
+        [{ team: "bi", "public-access-reason": publicAccessReason }],
+      );
+      assert.deepEqual(warnings, [
+        `the endpoint has a public address, open to Firehose's block 52.19.239.192/27 (R-11, R-12), with the reason: ${publicAccessReason}`,
+      ]);
+    }
+  });
+
+  it("refuses a reason that no tag can hold", async () => {
+    for (const publicAccessReason of ["because, well", "a".repeat(257)]) {
+      const args = { ...serverless, firehoseAccess: { publicAccessReason } };
+      assert.deepEqual(
+        validateWarehouse({ ...args, region: "eu-west-1" }, "main").map(({ path }) => path),
+        ["firehoseAccess.publicAccessReason"],
+      );
+    }
   });
 
   it("warns of nothing while the endpoint is private", async () => {

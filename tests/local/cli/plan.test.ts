@@ -21,11 +21,14 @@ const TREE = `pulumi:pulumi:Stack  orders-staging
 1  pulumi:pulumi:Stack
 5  resources in all`;
 
+/** The small project is about the plan alone: it would break most policies. */
+const NO_POLICIES = path.join(__dirname, "../../support/no-policies.json");
+
 /** Runs the command on a small project of the tests and collects what it prints. */
 async function run(...argv: string[]) {
   const stdout = collector();
   const stderr = collector();
-  const exitCode = await plan(argv, { stdout, stderr }, root);
+  const exitCode = await plan(["--policy-config", NO_POLICIES, ...argv], { stdout, stderr }, root);
   return { stdout: stdout.text(), stderr: stderr.text(), exitCode };
 }
 
@@ -207,6 +210,27 @@ Account 000000000000 stands for yours.`;
       await assert.rejects(run(...argv), UsageError);
     }
     await assert.rejects(run("--region", "x"), /Unknown option '--region'[\s\S]*npm run plan -- \[options\]/);
+  });
+
+  it("tells of violated policies behind the plan, and fails for a mandatory one", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
+    try {
+      const file = path.join(folder, "policies.json");
+      writeFileSync(file, JSON.stringify({ all: "disabled", "kinesis-stream-encrypted": "mandatory" }));
+      const { stdout, stderr, exitCode } = await run("--policy-config", file);
+      assert.match(stdout, /5 {2}resources in all\n$/);
+      assert.match(
+        stderr,
+        /^error: policy kinesis-stream-encrypted, orders: encryptionType must be "KMS", got nothing; set .*\n$/,
+      );
+      assert.equal(exitCode, 1);
+      writeFileSync(file, JSON.stringify({ all: "disabled", "kinesis-stream-encrypted": "advisory" }));
+      const advised = await run("--policy-config", file);
+      assert.match(advised.stderr, /^warning: policy kinesis-stream-encrypted, orders: /);
+      assert.equal(advised.exitCode, 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("prints its usage when asked", async () => {
