@@ -136,7 +136,8 @@ function placesOf(stack: StackView, resource: StackResource): Place[] {
     return ["prefix", "errorOutputPrefix"].flatMap((key) => {
       const prefix = at(resource.properties, `${path}.${key}`);
       // What is not set is no place of its own, but for the data, which then lies at the top.
-      if (typeof prefix !== "string" && !(prefix === null && key === "prefix")) return [];
+      if (typeof prefix !== "string" && prefix !== null) return [];
+      if (key === "errorOutputPrefix" && (prefix ?? "") === "") return [];
       return [{ resource, path: `${path}.${key}`, bucket, prefix: literalHead(prefix ?? "") }];
     });
   });

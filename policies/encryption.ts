@@ -60,7 +60,8 @@ const clusterEncrypted = resourcePolicy(
     wants: "A cluster encrypts its data and its snapshots",
     wayOut: "set encrypted: true",
   },
-  ({ properties }) => mustBe(properties, "encrypted", true, "true"),
+  // The provider encrypts where nothing is said.
+  ({ properties }) => mustBe(properties, "encrypted", true, "true", null),
 );
 
 const namespaceOwnKey = resourcePolicy(
@@ -126,8 +127,9 @@ const queueEncrypted = resourcePolicy(
     wants: "A queue encrypts its messages: what could not be delivered is as private as what was",
     wayOut: "set sqsManagedSseEnabled: true or kmsMasterKeyId",
   },
+  // AWS encrypts where nothing is said.
   ({ properties }) =>
-    at(properties, "kmsMasterKeyId") === null ? mustBe(properties, "sqsManagedSseEnabled", true) : [],
+    at(properties, "kmsMasterKeyId") === null ? mustBe(properties, "sqsManagedSseEnabled", true, null) : [],
 );
 
 const resultsEncrypted = resourcePolicy(

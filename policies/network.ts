@@ -32,10 +32,8 @@ const publicWithReason = resourcePolicy(
       },
     },
   },
-  ({ type, properties, config }) => {
-    const isPublic = at(properties, "publiclyAccessible");
-    // A cluster is public unless it says otherwise; a workgroup is not.
-    if (isPublic !== true && !(isPublic === null && type === TYPES.cluster)) return [];
+  ({ properties, config }) => {
+    if (at(properties, "publiclyAccessible") !== true) return [];
     const tags = at(properties, "tags");
     const reason = isMap(tags) ? (tags[PUBLIC_REASON_TAG] ?? null) : tags;
     const minimum = numberOf(config, "minimumReasonCharacters", MIN_REASON_CHARACTERS);

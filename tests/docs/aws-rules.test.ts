@@ -4,13 +4,13 @@ import { join, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
 const PAGE = "docs/aws-rules.md";
-const FOLDERS = ["components", "stacks", "lambda", "local", "tests", "docs"];
+const FOLDERS = ["components", "stacks", "lambda", "local", "policies", "tests", "docs"];
 /** Neither the page itself nor this test cites a rule. */
 const NOT_CITING = [PAGE, "tests/docs/aws-rules.test.ts"];
 
 /** Rules of the page, and controls of Security Hub. */
 const RULE_ID =
-  /\b(?:[A-Z]{1,2}-\d{2,3}|(?:CloudWatch|DataFirehose|EC2|Glue|IAM|KMS|Kinesis|Lambda|Redshift|RedshiftServerless|S3|SecretsManager)\.\d{1,2})\b/g;
+  /\b(?:[A-Z]{1,2}-\d{2,3}|(?:Athena|CloudWatch|DMS|DataFirehose|EC2|Glue|IAM|KMS|Kinesis|Lambda|MSK|Redshift|RedshiftServerless|S3|SQS|SecretsManager)\.\d{1,3})\b/g;
 /** A test's title, also where a helper or a table of cases makes the test. */
 const TITLE = /(?:\b(?:it|describe|accepts|refuses|rejects)\(|\btitle(?::| =)|\[)\s*(["'`])(.*?)\1/gs;
 

@@ -1,6 +1,8 @@
-import type { PropertyMap } from "../../local/engine";
-import { TYPES } from "../../policies/types";
-import type { World } from "./world";
+import assert from "node:assert/strict";
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { type PropertyMap, type RegisteredResource, UNKNOWN } from "../../local/engine";
+import { policyFindings } from "../../local/plan/policies";
+import { changed, madeUp, theWorld, type World } from "./world";
 
 /** A policy, a resource that keeps it, and what makes the same resource break it. */
 export interface ResourceCase {
@@ -16,600 +18,63 @@ export interface ResourceCase {
   madeUp?: PropertyMap;
   /** What changes, by path; `undefined` takes a property away. */
   change: Record<string, unknown>;
+  /** Whether Pulumi protects the resource that fails. @default as the one that keeps the policy */
+  protect?: boolean;
   /** How each finding begins. */
   findings: string[];
 }
 
-function allow(action: string | string[], resource: string | string[], more: object = {}): string {
-  return JSON.stringify({ Statement: [{ Effect: "Allow", Action: action, Resource: resource, ...more }] });
+/** Tests of a group of policies: for each case what keeps the policy, what breaks it, and what is not known yet. */
+export function describeCases(group: string, policies: ResourceValidationPolicy[], cases: ResourceCase[]): void {
+  describe(`a policy of ${group}`, () => {
+    before(theWorld);
+
+    for (const one of cases) {
+      it(`${one.policy} takes what is registered, and refuses ${one.title}`, async () => {
+        const kept = await keeping(one);
+        assert.deepEqual(await messages(one.policy, kept), []);
+        const broken = await messages(one.policy, breaking(one, kept));
+        assert.equal(broken.length, one.findings.length, broken.join("\n"));
+        for (const [index, beginning] of one.findings.entries()) {
+          assert.ok(broken[index]?.startsWith(beginning), `${broken[index]} does not begin with ${beginning}`);
+        }
+        // The values of secrets among the cases.
+        assert.doesNotMatch(broken.join("\n"), /hunter2|AKIA[A-Z]/i);
+      });
+
+      it(`${one.policy} says nothing of ${one.title} while it is unknown`, async () => {
+        const unknown = Object.fromEntries(Object.keys(one.change).map((path) => [path, UNKNOWN]));
+        assert.deepEqual(await messages(one.policy, changed(await keeping(one), unknown)), []);
+      });
+    }
+
+    it("has a case for each policy of its file", () => {
+      const tested = [...new Set(cases.map(({ policy }) => policy))];
+      assert.deepEqual(tested.sort(), policies.map(({ name }) => name).sort());
+    });
+  });
 }
 
-const EVERYBODY = { Principal: "*" };
-const BUCKET = "arn:aws:s3:::lake";
-const NAMED_ROLE = { Principal: { AWS: "arn:aws:iam::111122223333:root" } };
+/** The messages of one policy about one resource. */
+async function messages(policy: string, resource: RegisteredResource): Promise<string[]> {
+  const found = await policyFindings([resource], { all: "disabled", [policy]: "mandatory" });
+  assert.ok(found.every(({ urn, level }) => urn === resource.urn && level === "mandatory"));
+  return found.map(({ message }) => message);
+}
 
-/** For each policy of resources at least one case. */
-export const RESOURCE_CASES: ResourceCase[] = [
-  {
-    title: "a stream without KMS (Kinesis.1)",
-    policy: "kinesis-stream-encrypted",
-    type: TYPES.stream,
-    change: { encryptionType: "NONE" },
-    findings: ['encryptionType must be "KMS", got "NONE"; set encryptionType'],
-  },
-  {
-    title: "a stream of direct PUT that is not encrypted (DataFirehose.1)",
-    policy: "delivery-stream-encrypted",
-    type: TYPES.deliveryStream,
-    name: "app-events-warehouse",
-    change: { serverSideEncryption: undefined },
-    findings: ["serverSideEncryption.enabled must be true, got nothing"],
-  },
-  {
-    title: "a bucket with S3's own encryption (S3.17)",
-    policy: "bucket-encrypted-by-key",
-    type: TYPES.bucketEncryption,
-    change: { "rules/0/applyServerSideEncryptionByDefault/sseAlgorithm": "AES256" },
-    findings: [
-      'rules[0].applyServerSideEncryptionByDefault.sseAlgorithm must be "aws:kms" or "aws:kms:dsse", got "AES256"',
-    ],
-  },
-  {
-    title: "a cluster that is not encrypted (Redshift.10)",
-    policy: "redshift-cluster-encrypted",
-    type: TYPES.cluster,
-    from: "others",
-    change: { encrypted: "false" },
-    findings: ['encrypted must be true or "true", got "false"'],
-  },
-  {
-    title: "a namespace with AWS's own key (RedshiftServerless.4)",
-    policy: "redshift-namespace-own-key",
-    type: TYPES.namespace,
-    change: { kmsKeyId: undefined },
-    findings: ["kmsKeyId must be set"],
-  },
-  {
-    title: "a workgroup that takes connections without TLS (RedshiftServerless.2)",
-    policy: "redshift-tls-only",
-    type: TYPES.workgroup,
-    change: { configParameters: [{ parameterKey: "require_ssl", parameterValue: "false" }] },
-    findings: ['configParameters must have require_ssl as "true"'],
-  },
-  {
-    title: "a cluster's parameters without require_ssl (Redshift.2)",
-    policy: "redshift-tls-only",
-    type: TYPES.clusterParameters,
-    from: "others",
-    change: { parameters: [] },
-    findings: ['parameters must have require_ssl as "true"'],
-  },
-  {
-    title: "a key that does not rotate (KMS.4)",
-    policy: "kms-key-rotated",
-    type: TYPES.key,
-    change: { enableKeyRotation: undefined },
-    findings: ["enableKeyRotation must be true, got nothing"],
-  },
-  {
-    title: "a queue that is not encrypted (SQS.1)",
-    policy: "queue-encrypted",
-    type: TYPES.queue,
-    from: "feeds",
-    change: { sqsManagedSseEnabled: false },
-    findings: ["sqsManagedSseEnabled must be true, got false"],
-  },
-  {
-    title: "results of queries in clear, as a client asks",
-    policy: "athena-results-encrypted",
-    type: TYPES.athenaWorkgroup,
-    change: {
-      "configuration/resultConfiguration/encryptionConfiguration": undefined,
-      "configuration/enforceWorkgroupConfiguration": false,
-    },
-    findings: [
-      "configuration.resultConfiguration.encryptionConfiguration.encryptionOption must be set",
-      "configuration.enforceWorkgroupConfiguration must be true, got false",
-    ],
-  },
-  {
-    title: "an endpoint for a database without TLS (DMS.9)",
-    policy: "dms-endpoint-tls",
-    type: TYPES.dmsEndpoint,
-    from: "others",
-    change: { engineName: "postgres", sslMode: "none" },
-    findings: ['sslMode must be "require" or "verify-ca" or "verify-full", got "none"'],
-  },
-  {
-    title: "a bucket that lets public ACLs be (S3.2, S3.3, S3.8)",
-    policy: "bucket-public-access-blocked",
-    type: TYPES.bucketPublicAccess,
-    change: { ignorePublicAcls: false, restrictPublicBuckets: undefined },
-    findings: ["ignorePublicAcls must be true, got false", "restrictPublicBuckets must be true, got nothing"],
-  },
-  {
-    title: "a bucket with ACLs (S3.12)",
-    policy: "bucket-owner-enforced",
-    type: TYPES.bucketOwnership,
-    change: { "rule/objectOwnership": "ObjectWriter" },
-    findings: ['rule.objectOwnership must be "BucketOwnerEnforced", got "ObjectWriter"'],
-  },
-  {
-    title: "a bucket that is reached without TLS (S3.5)",
-    policy: "bucket-policy-tls-only",
-    type: TYPES.bucketPolicy,
-    change: { policy: allow("s3:GetObject", `${BUCKET}/*`, NAMED_ROLE) },
-    findings: ["policy must deny requests without TLS"],
-  },
-  {
-    title: "a bucket that denies requests without TLS for its objects only (S3.5)",
-    policy: "bucket-policy-tls-only",
-    type: TYPES.bucketPolicy,
-    change: {
-      policy: JSON.stringify({
-        Statement: {
-          Effect: "Deny",
-          Principal: "*",
-          Action: "s3:*",
-          Resource: `${BUCKET}/*`,
-          Condition: { Bool: { "aws:SecureTransport": "false" } },
-        },
-      }),
-    },
-    findings: ["policy must deny requests without TLS"],
-  },
-  {
-    title: "a bucket that everybody reads (S3.2, S3.3)",
-    policy: "resource-policy-not-public",
-    type: TYPES.bucketPolicy,
-    change: { policy: allow("s3:GetObject", `${BUCKET}/*`, { Sid: "Read", ...EVERYBODY }) },
-    findings: ["policy (Read) must not allow everybody"],
-  },
-  {
-    title: "a queue that everybody sends to (SQS.3)",
-    policy: "resource-policy-not-public",
-    type: TYPES.queuePolicy,
-    from: "feeds",
-    change: { policy: allow("sqs:SendMessage", "*", { Principal: { AWS: ["*"] } }) },
-    findings: ["policy must not allow everybody"],
-  },
-  {
-    title: "a key that everybody uses (KMS.5)",
-    policy: "resource-policy-not-public",
-    type: TYPES.key,
-    change: { policy: allow("kms:Decrypt", "*", EVERYBODY) },
-    findings: ["policy must not allow everybody"],
-  },
-  {
-    title: "a bucket whose policy another account changes (S3.6)",
-    policy: "bucket-policy-own-account",
-    type: TYPES.bucketPolicy,
-    change: { policy: allow("s3:PutBucket*", BUCKET, NAMED_ROLE) },
-    findings: ["policy must not allow s3:PutBucketAcl, s3:PutBucketPolicy by policy"],
-  },
-  {
-    title: "a function that a service calls for anybody (Lambda.1)",
-    policy: "lambda-permission-not-public",
-    type: TYPES.functionPermission,
-    madeUp: { principal: "s3.amazonaws.com", action: "lambda:InvokeFunction", sourceAccount: "111122223333" },
-    change: { sourceAccount: undefined },
-    findings: ["sourceArn must bound whom s3.amazonaws.com calls for"],
-  },
-  {
-    title: "a workgroup that is public without a reason (RedshiftServerless.3)",
-    policy: "redshift-public-with-reason",
-    type: TYPES.workgroup,
-    change: { "tags/public-access-reason": undefined },
-    findings: ["tags.public-access-reason must say in 15 characters or more why the endpoint is public"],
-  },
-  {
-    title: "a cluster that is public for a reason of a word (Redshift.1)",
-    policy: "redshift-public-with-reason",
-    type: TYPES.cluster,
-    from: "others",
-    change: { "tags/public-access-reason": "needed" },
-    findings: ["tags.public-access-reason must say in 15 characters or more why the endpoint is public"],
-  },
-  {
-    title: "a cluster that copies past its VPC (Redshift.7)",
-    policy: "redshift-vpc-routing",
-    type: TYPES.cluster,
-    from: "others",
-    change: { enhancedVpcRouting: undefined },
-    findings: ["enhancedVpcRouting must be true, got nothing"],
-  },
-  {
-    title: "a workgroup that copies past its VPC (RedshiftServerless.1)",
-    policy: "redshift-vpc-routing",
-    type: TYPES.workgroup,
-    change: { enhancedVpcRouting: false },
-    findings: ["enhancedVpcRouting must be true, got false"],
-  },
-  {
-    title: "a port that is open to everybody (Redshift.15, EC2.18)",
-    policy: "ingress-bounded",
-    type: TYPES.ingressRule,
-    change: { cidrIpv4: "0.0.0.0/0" },
-    findings: ["cidrIpv4 must not be open to 0.0.0.0/0"],
-  },
-  {
-    title: "a security group with rules of its own that are open (EC2.13, EC2.19)",
-    policy: "ingress-bounded",
-    type: TYPES.securityGroup,
-    change: { ingress: [{ cidrBlocks: ["10.0.0.0/16", "10.0.0.0/15"], ipv6CidrBlocks: ["::/0"], fromPort: 22 }] },
-    findings: [
-      "ingress[0].cidrBlocks must not be open to 10.0.0.0/15",
-      "ingress[0].ipv6CidrBlocks must not be open to ::/0",
-    ],
-  },
-  {
-    title: "a topic that is read over the internet (MSK.4)",
-    policy: "msk-source-private",
-    type: TYPES.deliveryStream,
-    from: "others",
-    change: { "mskSourceConfiguration/authenticationConfiguration/connectivity": "PUBLIC" },
-    findings: ['mskSourceConfiguration.authenticationConfiguration.connectivity must be "PRIVATE", got "PUBLIC"'],
-  },
-  {
-    title: "a host that gives its credentials without a token (EC2.8, EC2.170)",
-    policy: "instance-metadata-v2",
-    type: TYPES.launchTemplate,
-    from: "others",
-    change: { "metadataOptions/httpTokens": "optional" },
-    findings: ['metadataOptions.httpTokens must be "required", got "optional"'],
-  },
-  {
-    title: "a host with a public address (EC2.25)",
-    policy: "instance-without-public-address",
-    type: TYPES.launchTemplate,
-    from: "others",
-    change: { networkInterfaces: [{ associatePublicIpAddress: "true" }] },
-    findings: ["networkInterfaces[0].associatePublicIpAddress must be false"],
-  },
-  {
-    title: "a cluster's subnets in one zone (Redshift.16)",
-    policy: "redshift-subnets-in-zones",
-    type: TYPES.clusterSubnets,
-    from: "others",
-    change: { subnetIds: ["subnet-1"] },
-    findings: ["subnetIds must be two subnets or more, got 1"],
-  },
-  {
-    title: "a function in one zone (Lambda.5)",
-    policy: "lambda-subnets-in-zones",
-    type: TYPES.function,
-    change: { vpcConfig: { subnetIds: ["subnet-1"], securityGroupIds: ["sg-1"] } },
-    findings: ["vpcConfig.subnetIds must be two subnets or more, got 1"],
-  },
-  {
-    title: "a policy that allows all of a service (IAM.1, IAM.21)",
-    policy: "iam-no-wildcard-action",
-    type: TYPES.rolePolicy,
-    change: { policy: allow(["s3:*", "s3:GetObject"], BUCKET) },
-    findings: ["policy must not allow s3:*"],
-  },
-  {
-    title: "a policy that allows an action on everything",
-    policy: "iam-wildcard-resource-bounded",
-    type: TYPES.rolePolicy,
-    change: { policy: allow(["kinesis:PutRecord", "kinesis:ListStreams"], "*") },
-    findings: ["policy must not allow kinesis:PutRecord on every resource"],
-  },
-  {
-    title: "a policy that decrypts with every key of the account, through S3 (KMS.1, KMS.2)",
-    policy: "iam-keys-by-name",
-    type: TYPES.rolePolicy,
-    change: {
-      policy: allow("kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/*", {
-        Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } },
-      }),
-    },
-    findings: ["policy must not decrypt with every key"],
-  },
-  {
-    title: "a role that everybody takes",
-    policy: "iam-trust-not-public",
-    type: TYPES.role,
-    change: {
-      assumeRolePolicy: JSON.stringify({
-        Statement: { Effect: "Allow", Principal: { AWS: "*" }, Action: "sts:AssumeRole" },
-      }),
-    },
-    findings: ["assumeRolePolicy must not let everybody take the role"],
-  },
-  {
-    title: "a role with AWS's policy for all of a service (IAM.1)",
-    policy: "iam-no-full-access-policy",
-    type: TYPES.role,
-    change: { managedPolicyArns: ["arn:aws:iam::aws:policy/AmazonKinesisFullAccess"] },
-    findings: ["managedPolicyArns must not be AmazonKinesisFullAccess"],
-  },
-  {
-    title: "a stream that keeps a day (Kinesis.3)",
-    policy: "kinesis-stream-retention",
-    type: TYPES.stream,
-    change: { retentionPeriod: 167 },
-    findings: ["retentionPeriod must be 168 hours or more, got 167"],
-  },
-  {
-    title: "logs that end before a year (CloudWatch.16)",
-    policy: "log-group-retention",
-    type: TYPES.logGroup,
-    change: { retentionInDays: 364 },
-    findings: ["retentionInDays must be 365 days or more, got 364"],
-  },
-  {
-    title: "logs that never end",
-    policy: "log-group-ends",
-    type: TYPES.logGroup,
-    change: { retentionInDays: undefined },
-    findings: ["retentionInDays must be 1 days or more, got nothing"],
-  },
-  {
-    title: "a lifecycle whose rules are off (S3.10, S3.13)",
-    policy: "bucket-lifecycle",
-    type: TYPES.bucketLifecycle,
-    change: { rules: [{ id: "all", status: "Disabled" }] },
-    findings: ["rules must have one that is enabled"],
-  },
-  {
-    title: "a bucket that keeps no versions (S3.14)",
-    policy: "bucket-versioned",
-    type: TYPES.bucketVersioning,
-    change: { "versioningConfiguration/status": "Suspended" },
-    findings: ['versioningConfiguration.status must be "Enabled", got "Suspended"'],
-  },
-  {
-    title: "a cluster whose snapshots end within a week (Redshift.3)",
-    policy: "redshift-snapshots-kept",
-    type: TYPES.cluster,
-    from: "others",
-    change: { automatedSnapshotRetentionPeriod: 6 },
-    findings: ["automatedSnapshotRetentionPeriod must be 7 days or more, got 6"],
-  },
-  {
-    title: "a key that is gone in a week (KMS.3)",
-    policy: "kms-key-deletion-window",
-    type: TYPES.key,
-    change: { deletionWindowInDays: 13 },
-    findings: ["deletionWindowInDays must be 14 days or more, got 13"],
-  },
-  {
-    title: "a secret that is gone at once",
-    policy: "secret-recoverable",
-    type: TYPES.secret,
-    change: { recoveryWindowInDays: 0 },
-    findings: ["recoveryWindowInDays must be 1 days or more, got 0"],
-  },
-  {
-    title: "a delivery without an error prefix",
-    policy: "delivery-error-output",
-    type: TYPES.deliveryStream,
-    name: "access-log-raw",
-    change: { "extendedS3Configuration/errorOutputPrefix": undefined },
-    findings: ["extendedS3Configuration.errorOutputPrefix must be set"],
-  },
-  {
-    title: "a delivery whose errors lie among its data",
-    policy: "delivery-error-output",
-    type: TYPES.deliveryStream,
-    name: "access-log-raw",
-    change: { "extendedS3Configuration/errorOutputPrefix": "access-log/raw/!{timestamp:yyyy/MM/dd/HH}/" },
-    findings: ["extendedS3Configuration.errorOutputPrefix must not be the prefix of the data"],
-  },
-  {
-    title: "a delivery to Redshift that is staged at the top of the bucket",
-    policy: "delivery-error-output",
-    type: TYPES.deliveryStream,
-    name: "app-events-warehouse",
-    change: { "redshiftConfiguration/s3Configuration/prefix": "" },
-    findings: ["redshiftConfiguration.s3Configuration.prefix must be set"],
-  },
-  {
-    title: "a delivery whose backup logs nothing",
-    policy: "delivery-stream-logs",
-    type: TYPES.deliveryStream,
-    name: "app-events-warehouse",
-    change: { "redshiftConfiguration/s3BackupConfiguration/cloudwatchLoggingOptions": { enabled: false } },
-    findings: [
-      "redshiftConfiguration.s3BackupConfiguration.cloudwatchLoggingOptions.enabled must be true, got false",
-      "redshiftConfiguration.s3BackupConfiguration.cloudwatchLoggingOptions.logGroupName must be set",
-      "redshiftConfiguration.s3BackupConfiguration.cloudwatchLoggingOptions.logStreamName must be set",
-    ],
-  },
-  {
-    title: "a namespace that does not log its users (RedshiftServerless.6)",
-    policy: "redshift-namespace-audit-log",
-    type: TYPES.namespace,
-    change: { logExports: ["connectionlog"] },
-    findings: ['logExports must have "userlog"'],
-  },
-  {
-    title: "a function that logs where Lambda chooses",
-    policy: "lambda-own-log-group",
-    type: TYPES.function,
-    change: { loggingConfig: undefined },
-    findings: ["loggingConfig.logGroup must be set"],
-  },
-  {
-    title: "a job that logs nothing",
-    policy: "flink-job-logs",
-    type: TYPES.application,
-    from: "analytics",
-    change: { cloudwatchLoggingOptions: undefined },
-    findings: ["cloudwatchLoggingOptions.logStreamArn must be set"],
-  },
-  {
-    title: "a workgroup that does not say what its queries read (Athena.4)",
-    policy: "athena-metrics",
-    type: TYPES.athenaWorkgroup,
-    change: { "configuration/publishCloudwatchMetricsEnabled": false },
-    findings: ["configuration.publishCloudwatchMetricsEnabled must be true or nothing, got false"],
-  },
-  {
-    title: "a task that logs nothing (DMS.7, DMS.8)",
-    policy: "dms-task-logs",
-    type: TYPES.dmsTask,
-    madeUp: { replicationTaskSettings: '{"Logging": {"EnableLogging": true}}' },
-    change: { replicationTaskSettings: '{"Logging": {"EnableLogging": false}}' },
-    findings: ["replicationTaskSettings must enable logging"],
-  },
-  {
-    title: "a login of Firehose with a password (R-16)",
-    policy: "no-password-property",
-    type: TYPES.deliveryStream,
-    name: "app-events-warehouse",
-    change: { "redshiftConfiguration/password": "Hunter2Hunter2" },
-    findings: ["redshiftConfiguration.password must not be set; let Redshift make the password"],
-  },
-  {
-    title: "an administrator with a password of the program's",
-    policy: "redshift-password-managed",
-    type: TYPES.namespace,
-    change: { manageAdminPassword: undefined },
-    findings: ["manageAdminPassword must be true, got nothing"],
-  },
-  {
-    title: "a cluster's administrator with a password of the program's",
-    policy: "redshift-password-managed",
-    type: TYPES.cluster,
-    from: "others",
-    change: { manageMasterPassword: false },
-    findings: ["manageMasterPassword must be true, got false"],
-  },
-  {
-    title: "a delivery that signs in by a user of its inputs (R-16)",
-    policy: "delivery-login-from-secret",
-    type: TYPES.deliveryStream,
-    name: "app-events-warehouse",
-    change: {
-      "redshiftConfiguration/secretsManagerConfiguration": undefined,
-      "redshiftConfiguration/username": "loader",
-    },
-    findings: [
-      "redshiftConfiguration.secretsManagerConfiguration.enabled must be true, got nothing",
-      "redshiftConfiguration.username must not be set",
-    ],
-  },
-  {
-    title: "a function with a password in its environment",
-    policy: "no-secret-in-environment",
-    type: TYPES.function,
-    name: "warehouse-tables",
-    change: { "environment/variables/DB_PASSWORD": "Hunter2Hunter2" },
-    findings: ["environment.variables.DB_PASSWORD must not hold a secret"],
-  },
-  {
-    title: "a job with a token in its properties",
-    policy: "no-secret-in-environment",
-    type: TYPES.application,
-    from: "analytics",
-    change: {
-      "applicationConfiguration/environmentProperties/propertyGroups": [
-        { propertyGroupId: "a", propertyMap: { "api.token": "abc", source: "x" } },
-      ],
-    },
-    findings: [
-      "applicationConfiguration.environmentProperties.propertyGroups[0].propertyMap.api.token must not hold a secret",
-    ],
-  },
-  {
-    title: "an access key in a host's script",
-    policy: "no-credentials-in-clear",
-    type: TYPES.launchTemplate,
-    from: "others",
-    change: { userData: Buffer.from(`export AWS_ACCESS_KEY_ID=${"AKIA"}${"ABCDEFGH12345678"}`).toString("base64") },
-    findings: ["userData must not hold an AWS access key"],
-  },
-  {
-    title: "a URL with a password in a function's environment",
-    policy: "no-credentials-in-clear",
-    type: TYPES.function,
-    change: { environment: { variables: { DATABASE: "postgres://loader:hunter2@db.example.org/sales" } } },
-    findings: ["environment.variables.DATABASE must not hold a URL with a password"],
-  },
-  {
-    title: "an administrator called awsuser (Redshift.8)",
-    policy: "redshift-admin-name",
-    type: TYPES.cluster,
-    from: "others",
-    change: { masterUsername: "awsuser" },
-    findings: ['masterUsername must not be "awsuser"'],
-  },
-  {
-    title: "an administrator of AWS's own name (RedshiftServerless.5)",
-    policy: "redshift-admin-name",
-    type: TYPES.namespace,
-    change: { adminUsername: undefined },
-    findings: ["adminUsername must be set, or it is admin or awsuser"],
-  },
-  {
-    title: "a cluster's database called dev (Redshift.9)",
-    policy: "redshift-database-name",
-    type: TYPES.cluster,
-    from: "others",
-    change: { databaseName: "dev" },
-    findings: ['databaseName must not be "dev"'],
-  },
-  {
-    title: "a namespace's database of AWS's own name (RedshiftServerless.7)",
-    policy: "redshift-database-name",
-    type: TYPES.namespace,
-    change: { dbName: undefined },
-    findings: ["dbName must be set, or it is dev"],
-  },
-  {
-    title: "a cluster that takes no upgrades (Redshift.6)",
-    policy: "redshift-upgrades",
-    type: TYPES.cluster,
-    from: "others",
-    change: { allowVersionUpgrade: false },
-    findings: ["allowVersionUpgrade must be true or nothing, got false"],
-  },
-  {
-    title: "a cluster in one zone (Redshift.18)",
-    policy: "redshift-multi-az",
-    type: TYPES.cluster,
-    from: "others",
-    change: { multiAz: false },
-    findings: ["multiAz must be true, got false"],
-  },
-  {
-    title: "a function whose runtime gets no fixes (Lambda.2)",
-    policy: "lambda-runtime-supported",
-    type: TYPES.function,
-    change: { runtime: "nodejs16.x" },
-    findings: ['runtime must be "nodejs22.x" or'],
-  },
-  {
-    title: "a function without traces (Lambda.7)",
-    policy: "lambda-traced",
-    type: TYPES.function,
-    madeUp: { tracingConfig: { mode: "Active" } },
-    change: { "tracingConfig/mode": "PassThrough" },
-    findings: ['tracingConfig.mode must be "Active", got "PassThrough"'],
-  },
-  {
-    title: "a function outside of a VPC (Lambda.3)",
-    policy: "lambda-in-vpc",
-    type: TYPES.function,
-    madeUp: { vpcConfig: { subnetIds: ["subnet-1", "subnet-2"] } },
-    change: { vpcConfig: undefined },
-    findings: ["vpcConfig must be set"],
-  },
-  {
-    title: "a stream without tags (Kinesis.2)",
-    policy: "resource-tagged",
-    type: TYPES.stream,
-    change: { tags: {} },
-    findings: ["tags must have one"],
-  },
-  {
-    title: "a function and a subnet group without tags (Lambda.6, Redshift.17)",
-    policy: "resource-tagged",
-    type: TYPES.clusterSubnets,
-    from: "others",
-    change: { tags: undefined },
-    findings: ["tags must have one"],
-  },
-];
+async function keeping({ type, from = "production", name, madeUp: inputs }: ResourceCase): Promise<RegisteredResource> {
+  if (inputs !== undefined) return madeUp(type, inputs);
+  const { [from]: resources } = await theWorld();
+  const found = resources.find((resource) => resource.type === type && (name ?? resource.name) === resource.name);
+  assert.ok(found, `no ${type} in ${from}`);
+  return found;
+}
+
+function breaking({ change, protect }: ResourceCase, kept: RegisteredResource): RegisteredResource {
+  return { ...changed(kept, change), protect: protect ?? kept.protect };
+}
+
+/** An IAM document of one statement that allows something. */
+export function allow(action: string | string[], resource: string | string[], more: object = {}): string {
+  return JSON.stringify({ Statement: [{ Effect: "Allow", Action: action, Resource: resource, ...more }] });
+}

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import type { RegisteredResource } from "../../local/engine";
 import { type PolicyFinding, policyFindings } from "../../local/plan/policies";
 import { STACK_POLICIES } from "../../policies/policies";
@@ -16,8 +17,6 @@ interface StackCase {
   /** Logical name of the resource, and how the message begins. */
   findings: [name: string, message: string][];
 }
-
-const ROLE = "app-events-warehouse";
 
 /** One more resource, of which the property `property` is made of the first resource of the type. */
 function adding(type: string, property: string, of: string) {
@@ -170,7 +169,7 @@ const CASES: StackCase[] = [
     from: "production",
     keep: adding(TYPES.secretRotation, "secretId", TYPES.secret),
     break: (resources) => resources,
-    findings: [[`${ROLE}-loader`, "rotation must be set up"]],
+    findings: [["app-events-warehouse-loader", "rotation must be set up"]],
   },
 ];
 
@@ -203,6 +202,30 @@ describe("a policy of stacks", () => {
       "extendedS3Configuration/bucketArn": "arn:aws:s3:::another",
     });
     assert.deepEqual(await findings("delivery-prefixes-apart", same(production)), []);
+  });
+
+  it("takes an error prefix that the provider answers empty for none, and no data prefix for the whole bucket", async () => {
+    const { production } = await theWorld();
+    const path = "redshiftConfiguration/s3Configuration";
+    const empty = changing(TYPES.deliveryStream, "app-events-warehouse", { [`${path}/errorOutputPrefix`]: "" });
+    assert.deepEqual(await findings("delivery-prefixes-apart", empty(production)), []);
+    const top = changing(TYPES.deliveryStream, "app-events-warehouse", { [`${path}/prefix`]: undefined });
+    const [first] = await findings("delivery-prefixes-apart", top(production));
+    assert.match(
+      first?.message ?? "",
+      /must not overlap with .*: "" and "access-log\/raw\/"|: "access-log\/raw\/" and ""/,
+    );
+  });
+
+  it("stands beside a test for each file of policies", () => {
+    const groups = readdirSync("policies").filter((file) =>
+      /resourcePolicy\(/.test(readFileSync(`policies/${file}`, "utf8")),
+    );
+    const tests = readdirSync("tests/policies");
+    assert.deepEqual(
+      groups.filter((file) => file !== "policy.ts" && !tests.includes(file.replace(/\.ts$/, ".test.ts"))),
+      [],
+    );
   });
 
   it("has a case for each policy", () => {
