@@ -118,6 +118,30 @@ export async function privilegesOf(
   return { mayUse: row?.may_use === true, mayInsert: row?.may_insert === true };
 }
 
+/** What a user was itself given: tables to read, and schemas to use. */
+export interface ReadGrants {
+  tables: TableName[];
+  schemas: string[];
+}
+
+/** What a user was itself given, whoever gave it. The administrator sees all of it. */
+export async function readGrantsOf(database: Database, userName: string): Promise<ReadGrants> {
+  const given = `identity_name = ${quoteLiteral(userName)} AND lower(identity_type) = 'user'`;
+  const tables = await database.query(
+    `SELECT namespace_name, relation_name FROM svv_relation_privileges WHERE ${given} AND privilege_type = 'SELECT' ORDER BY 1, 2`,
+  );
+  const schemas = await database.query(
+    `SELECT namespace_name FROM svv_schema_privileges WHERE ${given} AND privilege_type = 'USAGE' ORDER BY 1`,
+  );
+  return {
+    tables: tables.map((row) => ({
+      databaseSchema: String(row.namespace_name),
+      tableName: String(row.relation_name),
+    })),
+    schemas: schemas.map((row) => String(row.namespace_name)),
+  };
+}
+
 /** Who may read a view. */
 export interface Reader {
   name: string;

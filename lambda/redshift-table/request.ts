@@ -36,10 +36,20 @@ export interface TableRequest {
   tf?: Lifecycle;
 }
 
+/** What `aws.lambda.Invocation` sends for a user that may only read. */
+export interface ReaderRequest {
+  /** Its password is made here and put into the secret. */
+  reader: { userName: string; secretArn: string; tables: ReadTable[] };
+  tf?: Lifecycle<ReaderRequest>;
+}
+
+/** A table, or the view of a streaming one. */
+export type ReadTable = Pick<TableDefinition, "databaseSchema" | "tableName">;
+
 /** What happens to the resource. `prev_input` is the request before, `null` at a create. */
-export interface Lifecycle {
+export interface Lifecycle<Request = TableRequest> {
   action: "create" | "update" | "delete";
-  prev_input?: TableRequest | null;
+  prev_input?: Request | null;
 }
 
 /** What the function answers: the statements that it ran, without secrets. None when nothing had to change. */

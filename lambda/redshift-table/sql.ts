@@ -110,6 +110,10 @@ export function grantInsert(table: TableName, user: string): Statement {
   return { kind: "GRANT INSERT", sql: `GRANT INSERT ON TABLE ${qualifiedName(table)} TO ${quoteIdentifier(user)}` };
 }
 
+export function grantSelect(table: TableName, user: string): Statement {
+  return { kind: "GRANT SELECT", sql: `GRANT SELECT ON TABLE ${qualifiedName(table)} TO ${quoteIdentifier(user)}` };
+}
+
 export function revokeUsage(schema: string, user: string): Statement {
   const sql = `REVOKE USAGE ON SCHEMA ${quoteIdentifier(schema)} FROM ${quoteIdentifier(user)}`;
   return { kind: "REVOKE USAGE", sql };
@@ -118,6 +122,11 @@ export function revokeUsage(schema: string, user: string): Statement {
 export function revokeInsert(table: TableName, user: string): Statement {
   const sql = `REVOKE INSERT ON TABLE ${qualifiedName(table)} FROM ${quoteIdentifier(user)}`;
   return { kind: "REVOKE INSERT", sql };
+}
+
+export function revokeSelect(table: TableName, user: string): Statement {
+  const sql = `REVOKE SELECT ON TABLE ${qualifiedName(table)} FROM ${quoteIdentifier(user)}`;
+  return { kind: "REVOKE SELECT", sql };
 }
 
 /** The text of a statement without its secret. */

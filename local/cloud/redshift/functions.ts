@@ -13,8 +13,8 @@ const UNITS: Record<string, string[]> = {
 };
 
 /**
- * Functions whose calls PostgreSQL would not understand: NVL is its COALESCE, and DATEADD and DATEDIFF (`system-objects.ts`)
- * begin with a bare word.
+ * Functions whose calls PostgreSQL would not understand: NVL is its COALESCE, JSON_SERIALIZE is a word of its own there that
+ * takes no jsonb, and DATEADD and DATEDIFF (`system-objects.ts`) begin with a bare word.
  *
  * @throws RedshiftError for a unit that is not known here
  */
@@ -25,6 +25,7 @@ export function translateFunctions(tokens: Token[]): Token[] {
     const opening = nextOf(tokens, index);
     if (tokens[opening]?.text !== "(") continue;
     if (value === "NVL") result[index] = { kind: "word", text: "COALESCE", value: "COALESCE" };
+    if (value === "JSON_SERIALIZE") result[index] = { kind: "word", text: "pg_catalog.json_serialize", value };
     if (value !== "DATEADD" && value !== "DATEDIFF") continue;
     const at = nextOf(tokens, opening);
     const unit = unitOf(value, tokens[at]);

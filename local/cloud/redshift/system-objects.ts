@@ -64,7 +64,14 @@ CREATE OR REPLACE VIEW pg_catalog.svv_relation_privileges AS SELECT n.nspname::t
   LEFT JOIN pg_roles AS r ON r.oid = a.grantee
   WHERE a.grantee <> c.relowner AND (a.grantee = 0 OR pg_has_role(session_user, a.grantee, 'USAGE')
     OR pg_has_role(session_user, c.relowner, 'USAGE'));
-GRANT SELECT ON pg_catalog.svv_relation_privileges TO PUBLIC;
+CREATE OR REPLACE VIEW pg_catalog.svv_schema_privileges AS SELECT n.nspname::text AS namespace_name,
+  a.privilege_type, a.grantee::bigint::integer AS identity_id, coalesce(r.rolname::text, 'public') AS identity_name,
+  CASE WHEN a.grantee = 0 THEN 'public' WHEN r.rolcanlogin THEN 'user' ELSE 'group' END AS identity_type,
+  a.is_grantable AS admin_option
+  FROM pg_namespace AS n CROSS JOIN LATERAL aclexplode(n.nspacl) AS a LEFT JOIN pg_roles AS r ON r.oid = a.grantee
+  WHERE a.grantee <> n.nspowner AND (a.grantee = 0 OR pg_has_role(session_user, a.grantee, 'USAGE')
+    OR pg_has_role(session_user, n.nspowner, 'USAGE'));
+GRANT SELECT ON pg_catalog.svv_relation_privileges, pg_catalog.svv_schema_privileges TO PUBLIC;
 GRANT SELECT ON redshift_local.load_errors, redshift_local.load_commits, redshift_local.stream_errors TO PUBLIC;
 GRANT SELECT ON pg_catalog.stl_load_errors, pg_catalog.sys_load_error_detail, pg_catalog.stl_load_commits,
   pg_catalog.sys_stream_scan_errors TO PUBLIC;

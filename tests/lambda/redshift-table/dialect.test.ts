@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { hasUser, inspect, privilegesOf, readersOf } from "../../../lambda/redshift-table/inspect";
+import { hasUser, inspect, privilegesOf, readersOf, readGrantsOf } from "../../../lambda/redshift-table/inspect";
 import { createTable } from "../../../lambda/redshift-table/sql";
 import { createTypedView } from "../../../lambda/redshift-table/streaming-sql";
 import { STREAMING_TABLE, TABLE } from "./requests";
@@ -45,6 +45,7 @@ async function queries(): Promise<string[]> {
   await inspect(database, TABLE);
   await hasUser(database, "orders_loader");
   await readersOf(database, TABLE);
+  await readGrantsOf(database, "reports_reader");
   await privilegesOf(database, TABLE, "orders_loader");
   return sent;
 }
@@ -68,7 +69,7 @@ describe("statements in Redshift's dialect", () => {
 
   it("understands every query", async () => {
     const sent = await queries();
-    assert.equal(sent.length, 6);
+    assert.equal(sent.length, 8);
     assert.deepEqual(
       parse(sent),
       sent.map(() => ["Select"]),

@@ -56,6 +56,7 @@ export class FakeWarehouse implements Database, LoginSecrets {
     if (sql.includes("pg_namespace WHERE")) return this.schemas.has(first) ? [{ nspname: first }] : [];
     if (sql.includes("pg_class AS c")) return [...this.relations].map(relationRow);
     if (sql.includes("information_schema.columns")) return this.columnRows(`"${first}"."${second}"`);
+    if (sql.includes("WHERE identity_name")) return this.grantRows(first, sql.includes("svv_schema_privileges"));
     if (sql.includes("svv_relation_privileges")) return this.relation(`"${first}"."${second}"`).readers ?? [];
     if (sql.includes("pg_user")) return this.users.has(first) ? [{ usename: first }] : [];
     if (sql.includes("has_schema_privilege")) return [this.privilegeRow(first, second, literals[4] ?? "")];
@@ -130,6 +131,7 @@ export class FakeWarehouse implements Database, LoginSecrets {
         break;
       case "GRANT SELECT":
         this.relation(first);
+        this.privileges.add(`${second.replaceAll('"', "")} SELECT ${first}`);
         break;
       case "GRANT USAGE":
       case "GRANT INSERT":
@@ -137,6 +139,7 @@ export class FakeWarehouse implements Database, LoginSecrets {
         break;
       case "REVOKE USAGE":
       case "REVOKE INSERT":
+      case "REVOKE SELECT":
         this.privileges.delete(`${second.replaceAll('"', "")} ${kind.slice(7)} ${first}`);
         break;
       case "DROP TABLE":
@@ -171,6 +174,16 @@ export class FakeWarehouse implements Database, LoginSecrets {
       ...catalogType(type),
       is_nullable: type.includes("NOT NULL") ? "NO" : "YES",
     }));
+  }
+
+  /** What a user was given: schemas to use, or tables to read. */
+  private grantRows(user: string, ofSchemas: boolean): Row[] {
+    const given = `${user} ${ofSchemas ? "USAGE" : "SELECT"} `;
+    const names = [...this.privileges].filter((one) => one.startsWith(given)).map((one) => one.slice(given.length));
+    return names.sort().map((name) => {
+      const [schema = "", relation = ""] = name.replaceAll('"', "").split(".");
+      return ofSchemas ? { namespace_name: schema } : { namespace_name: schema, relation_name: relation };
+    });
   }
 
   private privilegeRow(user: string, schema: string, table: string): Row {

@@ -24,6 +24,8 @@ export const STATEMENTS: [statement: sql.Statement, text: string][] = [
   [sql.dropUser("orders_loader"), 'DROP USER IF EXISTS "orders_loader"'],
   [sql.grantUsage("ingest", "orders_loader"), 'GRANT USAGE ON SCHEMA "ingest" TO "orders_loader"'],
   [sql.grantInsert(TABLE, "orders_loader"), 'GRANT INSERT ON TABLE "ingest"."orders" TO "orders_loader"'],
+  [sql.grantSelect(TABLE, "reports_reader"), 'GRANT SELECT ON TABLE "ingest"."orders" TO "reports_reader"'],
+  [sql.revokeSelect(TABLE, "reports_reader"), 'REVOKE SELECT ON TABLE "ingest"."orders" FROM "reports_reader"'],
   [sql.revokeUsage("ingest", "orders_loader"), 'REVOKE USAGE ON SCHEMA "ingest" FROM "orders_loader"'],
   [sql.revokeInsert(TABLE, "orders_loader"), 'REVOKE INSERT ON TABLE "ingest"."orders" FROM "orders_loader"'],
   [sql.dropTable(TABLE), 'DROP TABLE IF EXISTS "ingest"."orders"'],

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { RedshiftData } from "@aws-sdk/client-redshift-data";
 import { applyTable } from "../../../../lambda/redshift-table/apply";
+import type { TableContext } from "../../../../lambda/redshift-table/context";
 import { DataApi } from "../../../../lambda/redshift-table/data-api";
-import type { ColumnDefinition, TableRequest } from "../../../../lambda/redshift-table/request";
+import { applyReader, removeReader } from "../../../../lambda/redshift-table/reader";
+import type { ColumnDefinition, ReaderRequest, TableRequest } from "../../../../lambda/redshift-table/request";
 import type { Login } from "../../../../lambda/redshift-table/secret";
 import { clientSettings } from "../temporary-cloud";
 import { DATABASE, useWarehouse } from "./harness";
@@ -35,7 +37,9 @@ describe("the table function on the embedded warehouse", () => {
   after(() => client.destroy());
 
   /** Takes the table to the request and answers what ran. */
-  async function apply(request: TableRequest): Promise<string[]> {
+  const apply = (request: TableRequest) => run((context) => applyTable(request, context));
+
+  async function run(work: (context: TableContext) => Promise<void>): Promise<string[]> {
     const environment = {
       DATABASE_NAME: DATABASE,
       ADMIN_SECRET_ARN: test.definition.adminSecretArn,
@@ -46,7 +50,7 @@ describe("the table function on the embedded warehouse", () => {
       read: async (arn: string) => secrets.get(arn),
       write: async (arn: string, login: Login) => void secrets.set(arn, login),
     };
-    await applyTable(request, { database, logins, functionName: "tables" });
+    await work({ database, logins, functionName: "tables" });
     return database.statements;
   }
 
@@ -146,6 +150,56 @@ describe("the table function on the embedded warehouse", () => {
     assert.equal((await test.rows("SELECT * FROM ingest.orders"))[0]?.length, 4);
     await test.rows("DROP VIEW ingest.states");
     assert.equal((await apply(wanted)).length, 3);
+  });
+
+  describe("makes a reader of reports", () => {
+    const reader = (...tableNames: string[]): ReaderRequest => ({
+      reader: {
+        userName: "bi_reader",
+        secretArn: "reader",
+        tables: tableNames.map((tableName) => ({ databaseSchema: "ingest", tableName })),
+      },
+    });
+    const asReader = (sql: string) => test.warehouse.run("bi_reader", sql);
+
+    it("who selects from the reported table and view, in both ways in, and from no other", async () => {
+      await run((context) => applyReader(reader("clicks"), context));
+      assert.deepEqual((await asReader('SELECT "text" FROM "ingest"."clicks" ORDER BY 1')).rows, [["7"], ["a"]]);
+      assert.deepEqual((await asReader('SELECT JSON_SERIALIZE("extra") FROM "ingest"."clicks" WHERE big = 1')).rows, [
+        ['{"a": [1]}'],
+      ]);
+      await assert.rejects(asReader("SELECT * FROM ingest.orders"), /permission denied/);
+      await assert.rejects(asReader("SELECT * FROM ingest.clicks_stream"), /permission denied/);
+      await run((context) => applyReader(reader("clicks", "orders"), context));
+      assert.deepEqual((await asReader("SELECT count(*) FROM ingest.orders")).rows, [[2]]);
+    });
+
+    it("who writes nothing, drops nothing and makes nothing", async () => {
+      for (const sql of [
+        "INSERT INTO ingest.orders VALUES (3, 'c', 'de', 4)",
+        "UPDATE ingest.orders SET state = 'x'",
+        "DELETE FROM ingest.orders",
+        "TRUNCATE ingest.orders",
+        "CREATE TABLE ingest.mine (id int)",
+      ]) {
+        await assert.rejects(asReader(sql), /permission denied/, sql);
+      }
+      await assert.rejects(asReader("DROP TABLE ingest.orders"), /must be owner/);
+      assert.deepEqual(await test.rows("SELECT count(*) FROM ingest.orders"), [[2]]);
+    });
+
+    it("who reads a view that is made anew, and no table that is reported no more, and who goes", async () => {
+      const names = ["country", "city", "street"];
+      await apply(streaming([...COLUMNS, ...names.map((name) => column(name, "VARCHAR(2)"))]));
+      assert.deepEqual((await asReader("SELECT count(street) FROM ingest.clicks")).rows, [[0]]);
+      assert.deepEqual(await run((context) => applyReader(reader("clicks", "orders"), context)), []);
+      assert.deepEqual(await run((context) => applyReader(reader("orders"), context)), [
+        'REVOKE SELECT ON TABLE "ingest"."clicks" FROM "bi_reader"',
+      ]);
+      await assert.rejects(asReader("SELECT * FROM ingest.clicks"), /permission denied/);
+      await run((context) => removeReader(reader("orders"), context));
+      assert.deepEqual(await test.rows("SELECT usename FROM pg_user WHERE usename = 'bi_reader'"), []);
+    });
   });
 
   it("lists a refused row in sys_load_error_detail, with Redshift's columns", async () => {

@@ -61,6 +61,10 @@ describe("Redshift's SQL in PostgreSQL", () => {
       'SELECT s.payload."id"::BIGINT AS "id", s.payload."a"."b"::VARCHAR(9), s.payload.d::double precision, s.payload."x" FROM "i"."v" AS s',
       "SELECT redshift_local.super_text('BIGINT', s.payload, 'id')::BIGINT AS \"id\", redshift_local.super_text('text', s.payload, 'a', 'b')::VARCHAR(9), redshift_local.super_text('double precision', s.payload, 'd')::double precision, redshift_local.super_at(s.payload, 'x') FROM \"i\".\"v\" AS s",
     ],
+    "calls JSON_SERIALIZE by its schema, since PostgreSQL has a word of that name that takes no jsonb": [
+      "SELECT json_serialize(a) AS a, x.json_serialize(1), json_serialize FROM t",
+      "SELECT pg_catalog.json_serialize(a) AS a, x.json_serialize(1), json_serialize FROM t",
+    ],
     "takes NVL for COALESCE, and the units of DATEADD and DATEDIFF in all their words": [
       "SELECT NVL(a, nvl (b, 1)), DATEADD(day, 1, c), dateadd( 'hrs' , -1, c), datediff(MONS, c, d), x.nvl(1), nvl, 'NVL(' FROM t",
       "SELECT COALESCE(a, COALESCE (b, 1)), DATEADD('day', 1, c), dateadd( 'hour' , -1, c), datediff('month', c, d), x.nvl(1), nvl, 'NVL(' FROM t",
