@@ -57,6 +57,15 @@ export {
   type ProducerFeedArgs,
 } from "./feeds";
 export {
+  type ReportDataSetArgs,
+  type ReportedLakeArgs,
+  type ReportedLakeTableArgs,
+  type ReportedWarehouseTableArgs,
+  Reports,
+  type ReportsArgs,
+  type ReportsNodes,
+} from "./reports";
+export {
   SqlAnalytics,
   type SqlAnalyticsArgs,
   type SqlAnalyticsNodes,
@@ -94,6 +103,7 @@ export {
   type ExistingVpcArgs,
   type ExistingWarehouseArgs,
   type FirehoseAccessArgs,
+  type QuickSightAccessArgs,
   type ServerlessArgs,
   Warehouse,
   type WarehouseArgs,

@@ -13,6 +13,7 @@ import {
 } from "../components/streaming-ingest";
 import type { WarehouseArgs } from "../components/warehouse/args";
 import type { WarehouseConnectionArgs } from "../components/warehouse/connection";
+import { quickSightAccess } from "./compose-reports";
 import type { PipelineConfig } from "./config/pipelines";
 import type { StackConfig } from "./config/stack-config";
 
@@ -44,6 +45,7 @@ export function warehouseArgs(config: StackConfig, kmsKeyArn?: pulumi.Input<stri
     cluster: cluster && { clusterIdentifier: name, ...cluster },
     // Nobody but Firehose needs a public address, so without COPY there is none.
     firehoseAccess: isMade && goesBy("COPY") ? { firehoseCidr, publicAccessReason } : undefined,
+    quickSightAccess: isMade ? quickSightAccess(config, goesBy("COPY")) : undefined,
     streamingAccess: isMade && goesBy("STREAMING") ? true : undefined,
     kmsKeyArn: warehouse.kmsKeyArn ?? (isMade ? kmsKeyArn : undefined),
     logRetentionDays,

@@ -39,6 +39,7 @@ export function readConfig(source: ConfigSource, schemas = new EventSchemas()): 
   const pipelines = readPipelines(read("ingest", z.record(z.string(), z.unknown())), problems);
   const lake = read("lake", settingShapes.lake);
   const warehouse = read("warehouse", settingShapes.warehouse);
+  const reports = read("reports", settingShapes.reports);
   const region = source.values["aws:region"];
   if (warehouse && region === undefined) problems.push({ path: "aws:region", reason: REGION_NEEDED });
   const config: StackConfig = {
@@ -48,6 +49,8 @@ export function readConfig(source: ConfigSource, schemas = new EventSchemas()): 
     tags: read("tags", settingShapes.tags) ?? {},
     lake: { ...lake, databaseName: lake?.databaseName ?? defaultDatabaseName(source.stack) },
     ...(warehouse && { warehouse: { ...warehouse, region: region ?? "", defaultName: defaultWarehouseName(source) } }),
+    // The account's IDs are shared like the names of warehouses.
+    ...(reports && { reports: { ...reports, idPrefix: defaultWarehouseName(source) } }),
     pipelines: resolvePipelines(pipelines, { schemas, whenJarMissing: whenJarMissing(source) }, problems),
   };
   problems.push(...schemas.problems, ...unrelated(checkStack(config, region), problems));

@@ -1,13 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DataLake } from "../components/data-lake";
+import { Reports } from "../components/reports";
+import { mapValues } from "../components/shared/map-values";
 import { StreamingIngest } from "../components/streaming-ingest";
 import { Warehouse } from "../components/warehouse";
 import { lakeArgs, pipelineArgs, warehouseArgs } from "./compose";
+import { reportsArgs } from "./compose-reports";
 import { type ConfigSource, readConfig } from "./config";
 import { LAKE, WAREHOUSE } from "./config/checks";
+import { REPORTS } from "./config/checks-reports";
 import type { StackConfig } from "./config/stack-config";
 import { createEncryptionKey } from "./encryption-key";
-import type { StackOutputs, WarehouseOutputs } from "./outputs";
+import type { ReportsOutputs, StackOutputs, WarehouseOutputs } from "./outputs";
 import { type Outputs, pipelineOutputs } from "./pipeline-outputs";
 
 /** The program. It keeps nothing between runs, so that one process can run it for several stacks. */
@@ -21,16 +25,49 @@ async function program(): Promise<Outputs<StackOutputs>> {
   const warehouse = createWarehouse(config, key?.arn, opts);
   const existingLake = { bucketArn: lake.bucketArn, databaseName: lake.databaseName, kmsKeyArn: lake.kmsKeyArn };
   const parts = { existingLake, warehouse: warehouse?.connection, kmsKeyArn: key?.arn };
-  const pipelines = Object.entries(config.pipelines).map(([name, pipeline]) => {
+  const pipelines = mapValues(config.pipelines, (pipeline, name) => {
     const args = pipelineArgs(pipeline, parts, config);
-    return [name, pipelineOutputs(name, args, new StreamingIngest(name, args, opts))] as const;
+    return { args, pipeline: new StreamingIngest(name, args, opts) };
+  });
+  const reports = createReports(config, {
+    lake,
+    warehouse,
+    pipelines: mapValues(pipelines, ({ pipeline }) => pipeline),
   });
 
   return {
-    pipelines: Object.fromEntries(pipelines),
+    pipelines: mapValues(pipelines, ({ args, pipeline }, name) => pipelineOutputs(name, args, pipeline)),
     lake: { bucketName: lake.bucketName, databaseName: lake.databaseName, workgroupName: lake.workgroupName },
     ...(warehouse && { warehouse: warehouseOutputs(warehouse) }),
+    ...(reports && { reports: reportsOutputs(reports) }),
   };
+}
+
+/** What reports are made over. */
+interface ReportedParts {
+  lake: DataLake;
+  warehouse: Warehouse | undefined;
+  pipelines: Record<string, StreamingIngest>;
+}
+
+function createReports(config: StackConfig, { lake, warehouse, pipelines }: ReportedParts): Reports | undefined {
+  const { bucketArn, databaseName, workgroupArn, kmsKeyArn } = lake;
+  const args = reportsArgs(config, {
+    lake: { bucketArn, databaseName, workgroupArn, kmsKeyArn },
+    warehouse: warehouse?.connection,
+    tableName: (pipeline, delivery) => {
+      const nodes = pipelines[pipeline]?.nodes;
+      const table = nodes?.tables[delivery] ?? nodes?.targetTables[delivery];
+      if (table === undefined)
+        throw new Error(`${pipeline}.${delivery} has no table: the checks of the config see to it`);
+      return table.tableName;
+    },
+  });
+  return args && new Reports(REPORTS, args);
+}
+
+function reportsOutputs({ dataSourceArns, dataSetArns, readerSecretArn }: Reports): Outputs<ReportsOutputs> {
+  return { dataSourceArns, dataSetArns, ...(readerSecretArn && { readerSecretArn }) };
 }
 
 function createWarehouse(

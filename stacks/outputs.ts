@@ -6,6 +6,17 @@ export interface StackOutputs {
   lake: LakeOutputs;
   /** Where the stack has one. */
   warehouse?: WarehouseOutputs;
+  /** Where the stack has any. */
+  reports?: ReportsOutputs;
+}
+
+export interface ReportsOutputs {
+  /** ARNs of QuickSight's data sources: `warehouse`, `lake` or both. */
+  dataSourceArns: Record<string, string>;
+  /** ARNs of the data sets by name. */
+  dataSetArns: Record<string, string>;
+  /** ARN of the secret of the user that reads the warehouse. An administrator of QuickSight lets it read this (QS-06). */
+  readerSecretArn?: string;
 }
 
 export interface PipelineOutputs {

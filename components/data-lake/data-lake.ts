@@ -52,6 +52,8 @@ export class DataLake extends pulumi.ComponentResource {
   readonly tableNames: pulumi.Output<Record<string, string>>;
   /** Name of the Athena workgroup. */
   readonly workgroupName: pulumi.Output<string>;
+  /** ARN of the Athena workgroup. */
+  readonly workgroupArn: pulumi.Output<string>;
   /** ARN of the customer-managed key that encrypts the objects; none with SSE-S3. */
   readonly kmsKeyArn?: pulumi.Output<string>;
   /** The resources inside. */
@@ -75,6 +77,7 @@ export class DataLake extends pulumi.ComponentResource {
     this.databaseName = database.name;
     this.tableNames = pulumi.output(mapValues(tables, (table) => table.tableName));
     this.workgroupName = workgroup.name;
+    this.workgroupArn = workgroup.arn;
     this.nodes = { ...bucket.nodes, database, workgroup, tables: mapValues(tables, (table) => table.nodes.table) };
     this.registerOutputs({
       bucketArn: this.bucketArn,
@@ -82,6 +85,7 @@ export class DataLake extends pulumi.ComponentResource {
       databaseName: this.databaseName,
       tableNames: this.tableNames,
       workgroupName: this.workgroupName,
+      workgroupArn: this.workgroupArn,
       kmsKeyArn: this.kmsKeyArn,
     });
   }

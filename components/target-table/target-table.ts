@@ -41,7 +41,7 @@ export interface TargetTableNodes {
  * @throws pulumi.ResourceError with every problem of the arguments
  */
 export class TargetTable extends pulumi.ComponentResource {
-  /** The table with its schema, `ingest.clicks`. Known in a plan. */
+  /** The table with its schema, `ingest.clicks`. Known in a plan; what takes it waits until the table is made. */
   readonly tableName: pulumi.Output<string>;
   /** Names of the columns in their order. Known in a plan. */
   readonly columnNames: pulumi.Output<string[]>;
@@ -66,7 +66,7 @@ export class TargetTable extends pulumi.ComponentResource {
     const invocation = createInvocation(name, args, request, [loader?.secretPolicy, streamPolicy], this);
 
     this.nodes = { invocation, ...loader, streamPolicy };
-    this.tableName = pulumi.output(`${definition.databaseSchema}.${definition.tableName}`);
+    this.tableName = invocation.urn.apply(() => `${definition.databaseSchema}.${definition.tableName}`);
     this.columnNames = pulumi.output(definition.columns.map((column) => column.name));
     this.definition = pulumi.output(JSON.stringify(definition));
     if (loader) {

@@ -30,6 +30,8 @@ export interface WarehouseArgs {
    * cluster is made in a VPC of its own: a cluster cannot move to other subnets. @default the endpoint is private
    */
   firehoseAccess?: FirehoseAccessArgs;
+  /** Lets QuickSight connect, for reports. Its addresses need the public endpoint of `firehoseAccess`; a VPC connection needs none. @default QuickSight is not let in */
+  quickSightAccess?: QuickSightAccessArgs;
   /**
    * Lets tables read data streams (`redshift.ingestion: STREAMING`). A VPC that is made then has an endpoint for Kinesis, which
    * costs money; one that exists needs it, or NAT (ST-07). It can be switched at any time. @default false
@@ -109,6 +111,14 @@ export interface ExistingVpcArgs {
   vpcId: pulumi.Input<string>;
   /** IDs of three subnets or more, over three zones (RS-24). With `firehoseAccess` they must route to an internet gateway (R-11). */
   subnetIds: pulumi.Input<string>[];
+}
+
+/** Access for QuickSight: from its addresses, or with `securityGroupId` from a VPC connection. */
+export interface QuickSightAccessArgs {
+  /** The Region's QuickSight addresses (IPv4 block). @default the block that AWS publishes for the Region; a Region without one needs it (QS-07) */
+  quickSightCidr?: string;
+  /** ID of the security group of QuickSight's VPC connection, which is let in instead of the addresses (QS-08). @default the addresses are let in */
+  securityGroupId?: pulumi.Input<string>;
 }
 
 /** Access for Firehose. */

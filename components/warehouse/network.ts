@@ -6,8 +6,8 @@ import { unprotected } from "../shared/deletion";
 import { mapValues } from "../shared/map-values";
 import type { Problem } from "../shared/problems";
 import type { ExistingVpcArgs, WarehouseArgs, WarehouseNetworkArgs } from "./args";
-import { DEFAULT_CIDR_BLOCK, firehoseCidrOf, warehouseSettings, ZONES } from "./settings";
-import { checkSubnetId, checkVpcId } from "./validate-network";
+import { DEFAULT_CIDR_BLOCK, firehoseCidrOf, quickSightCidrOf, warehouseSettings, ZONES } from "./settings";
+import { checkSecurityGroupId, checkSubnetId, checkVpcId } from "./validate-network";
 
 /** The resources of a warehouse's network. */
 export interface WarehouseNetworkNodes {
@@ -17,6 +17,8 @@ export interface WarehouseNetworkNodes {
   securityGroup: aws.ec2.SecurityGroup;
   /** Firehose's addresses; with `firehoseAccess`. */
   firehoseIngressRule?: aws.vpc.SecurityGroupIngressRule;
+  /** QuickSight's addresses, or the security group of its VPC connection; with `quickSightAccess`. */
+  quickSightIngressRule?: aws.vpc.SecurityGroupIngressRule;
   /** The blocks of `allowedCidrs`, by their names. */
   allowedIngressRules: Record<string, aws.vpc.SecurityGroupIngressRule>;
   egressRule: aws.vpc.SecurityGroupEgressRule;
@@ -98,7 +100,13 @@ function zonesOf(network: WarehouseNetworkArgs | undefined) {
   return zones === undefined ? { numberOfAvailabilityZones: ZONES } : { availabilityZoneNames: zones };
 }
 
-type Rules = Pick<WarehouseNetworkNodes, "firehoseIngressRule" | "allowedIngressRules" | "egressRule">;
+type Rules = Pick<
+  WarehouseNetworkNodes,
+  "firehoseIngressRule" | "quickSightIngressRule" | "allowedIngressRules" | "egressRule"
+>;
+
+/** Who a rule lets in: a block, or the members of a security group. */
+type Admitted = Pick<aws.vpc.SecurityGroupIngressRuleArgs, "cidrIpv4" | "referencedSecurityGroupId">;
 
 function createRules(
   name: string,
@@ -108,17 +116,20 @@ function createRules(
 ): Rules {
   const { port } = warehouseSettings(args);
   const securityGroupId = securityGroup.id;
-  const admit = (suffix: string, description: string, cidrIpv4: string | undefined) =>
+  const admit = (suffix: string, description: string, admitted: Admitted) =>
     new aws.vpc.SecurityGroupIngressRule(
       `${name}-${suffix}`,
-      { securityGroupId, description, cidrIpv4, ipProtocol: "tcp", fromPort: port, toPort: port, tags: args.tags },
+      { securityGroupId, description, ...admitted, ipProtocol: "tcp", fromPort: port, toPort: port, tags: args.tags },
       unprotected(parent),
     );
   const { firehoseAccess, allowedCidrs = {}, region } = args;
+  const quickSight = quickSightAdmitted(name, args, parent);
   return {
     firehoseIngressRule:
-      firehoseAccess && admit("firehose", `Firehose in ${region}`, firehoseCidrOf(firehoseAccess, region)),
-    allowedIngressRules: mapValues(allowedCidrs, (cidr, key) => admit(`from-${key}`, key, cidr)),
+      firehoseAccess &&
+      admit("firehose", `Firehose in ${region}`, { cidrIpv4: firehoseCidrOf(firehoseAccess, region) }),
+    quickSightIngressRule: quickSight && admit("quicksight", `QuickSight in ${region}`, quickSight),
+    allowedIngressRules: mapValues(allowedCidrs, (cidrIpv4, key) => admit(`from-${key}`, key, { cidrIpv4 })),
     // To S3, to data streams, and to nothing but TLS.
     egressRule: new aws.vpc.SecurityGroupEgressRule(
       `${name}-https`,
@@ -136,6 +147,18 @@ function createRules(
   };
 }
 
+function quickSightAdmitted(
+  name: string,
+  { quickSightAccess, region }: WarehouseArgs,
+  parent: pulumi.Resource,
+): Admitted | undefined {
+  if (quickSightAccess === undefined) return undefined;
+  const { securityGroupId } = quickSightAccess;
+  if (securityGroupId === undefined) return { cidrIpv4: quickSightCidrOf(quickSightAccess, region) };
+  const check = (id: string) => checkSecurityGroupId("quickSightAccess.securityGroupId", id);
+  return { referencedSecurityGroupId: checkedLater("Warehouse", name, securityGroupId, check, parent) };
+}
+
 /** In China the interface endpoints of most services have a name of their own (as aws-cdk-lib lists them). */
 function kinesisServiceName(region: string): string {
   return `${region.startsWith("cn-") ? "cn." : ""}com.amazonaws.${region}.kinesis-streams`;
@@ -144,9 +167,10 @@ function kinesisServiceName(region: string): string {
 /** What must be there before a warehouse is used, and go after it. */
 export function networkDependencies({
   firehoseIngressRule,
+  quickSightIngressRule,
   allowedIngressRules,
   egressRule,
 }: WarehouseNetworkNodes): pulumi.Resource[] {
-  const admitted = Object.values(allowedIngressRules);
-  return [...(firehoseIngressRule ? [firehoseIngressRule] : []), ...admitted, egressRule];
+  const services = [firehoseIngressRule, quickSightIngressRule].filter((rule) => rule !== undefined);
+  return [...services, ...Object.values(allowedIngressRules), egressRule];
 }

@@ -1,5 +1,6 @@
-import type { FirehoseAccessArgs, WarehouseArgs } from "./args";
+import type { FirehoseAccessArgs, QuickSightAccessArgs, WarehouseArgs } from "./args";
 import { FIREHOSE_CIDRS } from "./firehose-cidr";
+import { QUICKSIGHT_CIDRS } from "./quicksight-cidr";
 
 export const DEFAULT_DATABASE_NAME = "warehouse";
 export const DEFAULT_ADMIN_USERNAME = "warehouse_admin";
@@ -41,4 +42,9 @@ export function endpointTags({ tags, firehoseAccess }: WarehouseArgs): Warehouse
 /** The Region's Firehose addresses: as given, else as AWS publishes them. `undefined` where AWS publishes none. */
 export function firehoseCidrOf({ firehoseCidr }: FirehoseAccessArgs, region: string): string | undefined {
   return firehoseCidr ?? FIREHOSE_CIDRS[region];
+}
+
+/** The Region's QuickSight addresses: as given, else as AWS publishes them. `undefined` where AWS publishes none. */
+export function quickSightCidrOf({ quickSightCidr }: QuickSightAccessArgs, region: string): string | undefined {
+  return quickSightCidr ?? QUICKSIGHT_CIDRS[region];
 }

@@ -15,7 +15,14 @@ const WORKGROUP_ARN = /^arn:[^:]+:redshift-serverless:([a-zA-Z0-9-]+):\d{12}:wor
 const SECRET_ARN = /^arn:[^:]+:secretsmanager:([a-zA-Z0-9-]+):\d{12}:secret:[a-zA-Z0-9\-/_+=.@!]+$/;
 const ROLE_ARN = /^arn:[^:]+:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 /** What an existing warehouse has decided. */
-const OWN_SETTINGS = ["adminUsername", "network", "firehoseAccess", "streamingAccess", "allowedCidrs"];
+const OWN_SETTINGS = [
+  "adminUsername",
+  "network",
+  "firehoseAccess",
+  "quickSightAccess",
+  "streamingAccess",
+  "allowedCidrs",
+];
 
 /** Every problem of a warehouse that exists. Values known only later pass; the component looks at them when they are known. */
 export function validateExisting(args: WarehouseArgs, existing: ExistingWarehouseArgs): Problem[] {

@@ -1,7 +1,7 @@
 import { checkPattern, checkRange, type Problem, under } from "../shared/problems";
-import type { ExistingVpcArgs, FirehoseAccessArgs, ServerlessArgs, WarehouseArgs } from "./args";
+import type { ExistingVpcArgs, FirehoseAccessArgs, QuickSightAccessArgs, ServerlessArgs, WarehouseArgs } from "./args";
 import { checkCidr } from "./cidr";
-import { DEFAULT_BASE_CAPACITY_RPU, firehoseCidrOf, ZONES } from "./settings";
+import { DEFAULT_BASE_CAPACITY_RPU, firehoseCidrOf, quickSightCidrOf, ZONES } from "./settings";
 
 /** Widest block that may connect, by its prefix (Redshift.15). */
 export const WIDEST_ALLOWED_PREFIX = 16;
@@ -29,17 +29,19 @@ export const TWO_ZONE_REGIONS: readonly string[] = ["us-west-1"];
 
 const VPC_ID = /^vpc-[0-9a-f]{8,}$/;
 const SUBNET_ID = /^subnet-[0-9a-f]{8,}$/;
+const SECURITY_GROUP_ID = /^sg-[0-9a-f]{8,}$/;
 // They become part of the names of resources.
 const CIDR_NAME = /^[a-zA-Z0-9_-]{1,64}$/;
 
 /** Every problem of the network of a warehouse that is made, and of who may connect. */
 export function validateNetwork(args: WarehouseArgs): Problem[] {
-  const { allowedCidrs, firehoseAccess, region } = args;
+  const { allowedCidrs, firehoseAccess, quickSightAccess, region } = args;
   return [
     ...under("network", validatePlace(args)),
     ...Object.entries(allowedCidrs ?? {}).flatMap(([name, cidr]) => checkAllowedCidr(name, cidr)),
     ...checkRepeatedCidrs(args),
     ...(firehoseAccess ? under("firehoseAccess", checkFirehoseAccess(firehoseAccess, region)) : []),
+    ...(quickSightAccess ? under("quickSightAccess", checkQuickSightAccess(quickSightAccess, args)) : []),
   ];
 }
 
@@ -137,6 +139,11 @@ export function checkSubnetId(path: string, subnetId: unknown): Problem[] {
   return checkPattern(path, subnetId, SUBNET_ID, "the ID of a subnet, subnet-<hex digits> (RS-24)");
 }
 
+/** ID of a security group. */
+export function checkSecurityGroupId(path: string, securityGroupId: unknown): Problem[] {
+  return checkPattern(path, securityGroupId, SECURITY_GROUP_ID, "the ID of a security group, sg-<hex digits>");
+}
+
 function checkAllowedCidr(name: string, cidr: string): Problem[] {
   return [
     ...checkPattern("allowedCidrs", name, CIDR_NAME, "named by 1–64 of a–z, A–Z, 0–9, _ and -"),
@@ -145,11 +152,17 @@ function checkAllowedCidr(name: string, cidr: string): Problem[] {
 }
 
 /** EC2 refuses a rule that is there under another name: InvalidPermission.Duplicate (RS-34). */
-function checkRepeatedCidrs({ allowedCidrs = {}, firehoseAccess, region }: WarehouseArgs): Problem[] {
-  const firehoseCidr = firehoseAccess && firehoseCidrOf(firehoseAccess, region);
-  const admitted = new Map(firehoseCidr === undefined ? [] : [[firehoseCidr, "firehoseAccess"]]);
-  return Object.entries(allowedCidrs).flatMap(([name, cidr]) => {
-    const path = `allowedCidrs.${name}`;
+function checkRepeatedCidrs({ allowedCidrs = {}, firehoseAccess, quickSightAccess, region }: WarehouseArgs): Problem[] {
+  const quickSightCidr =
+    quickSightAccess?.securityGroupId === undefined && quickSightAccess && quickSightCidrOf(quickSightAccess, region);
+  const rules: [path: string, cidr: string | undefined | false][] = [
+    ["firehoseAccess", firehoseAccess && firehoseCidrOf(firehoseAccess, region)],
+    ["quickSightAccess", quickSightCidr],
+    ...Object.entries(allowedCidrs).map(([name, cidr]): [string, string] => [`allowedCidrs.${name}`, cidr]),
+  ];
+  const admitted = new Map<string, string>();
+  return rules.flatMap(([path, cidr]) => {
+    if (!cidr) return [];
     const earlier = admitted.get(cidr);
     admitted.set(cidr, earlier ?? path);
     if (earlier === undefined) return [];
@@ -166,4 +179,25 @@ function checkFirehoseAccess(access: FirehoseAccessArgs, region: string): Proble
   if (cidr !== undefined) return checkConnectingCidr("firehoseCidr", cidr);
   const reason = `must be given: AWS publishes no Firehose addresses for the Region "${region}" that this package knows (R-11); ask AWS, or use streaming ingestion`;
   return [{ path: "firehoseCidr", reason }];
+}
+
+/** QuickSight's addresses reach a public endpoint only (QS-07); from a VPC connection it comes with a security group (QS-08). */
+function checkQuickSightAccess(access: QuickSightAccessArgs, { firehoseAccess, region }: WarehouseArgs): Problem[] {
+  const { quickSightCidr, securityGroupId } = access;
+  if (securityGroupId !== undefined) {
+    const problems = checkSecurityGroupId("securityGroupId", securityGroupId);
+    if (quickSightCidr === undefined) return problems;
+    const reason =
+      "must be left out beside securityGroupId: from a VPC connection QuickSight comes with private addresses";
+    return [...problems, { path: "quickSightCidr", reason }];
+  }
+  if (firehoseAccess === undefined) {
+    const reason =
+      "needs a public endpoint, and without firehoseAccess it is private (QS-07); give the securityGroupId of QuickSight's VPC connection";
+    return [{ path: "", reason }];
+  }
+  const cidr = quickSightCidrOf(access, region);
+  if (cidr !== undefined) return checkConnectingCidr("quickSightCidr", cidr);
+  const reason = `must be given: AWS publishes no QuickSight addresses for the Region "${region}" that this package knows (QS-07); or give the securityGroupId of a VPC connection`;
+  return [{ path: "quickSightCidr", reason }];
 }

@@ -11,7 +11,7 @@ import type { MadeWarehouse, MakingContext, WarehouseTarget } from "./made";
 import { createNetwork, type WarehouseNetworkNodes } from "./network";
 import { STREAMING_TRUST_POLICY } from "./policies";
 import { createServerless, type ServerlessNodes } from "./serverless";
-import { endpointTags, firehoseCidrOf, warehouseSettings } from "./settings";
+import { endpointTags, firehoseCidrOf, quickSightCidrOf, warehouseSettings } from "./settings";
 import { createTableFunction, type TableFunctionNodes } from "./table-function";
 import { validateWarehouse } from "./validate";
 
@@ -136,9 +136,12 @@ export class Warehouse extends pulumi.ComponentResource {
 }
 
 /** Firehose reaches no private endpoint, and security controls want no public one (R-11, R-12). */
-function warnOfPublicEndpoint({ firehoseAccess, region }: WarehouseArgs, component: pulumi.Resource): void {
+function warnOfPublicEndpoint(args: WarehouseArgs, component: pulumi.Resource): void {
+  const { firehoseAccess, quickSightAccess, region } = args;
   if (firehoseAccess === undefined) return;
-  const fact = `the endpoint has a public address, open to Firehose's block ${firehoseCidrOf(firehoseAccess, region)}`;
+  const readsByAddress = quickSightAccess !== undefined && quickSightAccess.securityGroupId === undefined;
+  const quickSight = readsByAddress ? ` and to QuickSight's ${quickSightCidrOf(quickSightAccess, region)}` : "";
+  const fact = `the endpoint has a public address, open to Firehose's block ${firehoseCidrOf(firehoseAccess, region)}${quickSight}`;
   const reason = firehoseAccess.publicAccessReason;
   if (reason !== undefined) {
     void pulumi.log.warn(`${fact} (R-11, R-12), with the reason: ${reason}`, component);

@@ -14,6 +14,8 @@ export const RECORDED_TYPES: ReadonlySet<string> = new Set([
   "aws:kms/alias:Alias",
   "aws:kms/key:Key",
   "aws:kms/keyPolicy:KeyPolicy",
+  "aws:quicksight/dataSet:DataSet",
+  "aws:quicksight/dataSource:DataSource",
   "aws:redshift/logging:Logging",
   "aws:redshift/parameterGroup:ParameterGroup",
   "aws:redshift/subnetGroup:SubnetGroup",

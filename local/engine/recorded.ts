@@ -12,10 +12,10 @@ export function recordResource(resource: DesiredResource, account: Account): App
   const remote = REMOTE_COMPONENTS[resource.type];
   if (remote !== undefined) return { id: "", outputs: remote(resource) };
   const name = givenName(resource);
-  const networkId = networkIdOf(resource);
-  const arn = arnOf(resource.type, networkId ?? name, account);
-  // Policies are known to AWS by their ARN, parts of a network by an id, all else by its name.
-  const id = resource.type === "aws:iam/policy:Policy" ? arn : (networkId ?? name);
+  const ownId = networkIdOf(resource) ?? idInputOf(resource);
+  const arn = arnOf(resource.type, ownId ?? name, account);
+  // Policies are known to AWS by their ARN, parts of a network and of QuickSight by an id, all else by its name.
+  const id = resource.type === "aws:iam/policy:Policy" ? arn : (ownId ?? name);
   return { id, outputs: resource.type === KEY_TYPE ? { arn, keyId: name } : { arn, name } };
 }
 
@@ -46,6 +46,17 @@ const NETWORK_ID_PREFIXES: Record<string, string> = {
 function networkIdOf({ type, urn }: DesiredResource): string | undefined {
   const prefix = NETWORK_ID_PREFIXES[type];
   return prefix === undefined ? undefined : `${prefix}-${hexOf(urn, 17)}`;
+}
+
+/** Inputs that are the id of a resource, whose name is only a title. */
+const ID_INPUTS: Record<string, string> = {
+  "aws:quicksight/dataSet:DataSet": "dataSetId",
+  "aws:quicksight/dataSource:DataSource": "dataSourceId",
+};
+
+function idInputOf({ type, inputs }: DesiredResource): string | undefined {
+  const id = inputs[ID_INPUTS[type] ?? ""];
+  return typeof id === "string" ? id : undefined;
 }
 
 /** AWS gives a key a UUID for a name. */
@@ -88,6 +99,8 @@ const ARN_FORMS: Record<string, ArnForm> = {
   "aws:kms/alias:Alias": { before: "" },
   "aws:lambda/function:Function": { before: "function:" },
   "aws:redshift/cluster:Cluster": { before: "cluster:" },
+  "aws:quicksight/dataSet:DataSet": { before: "dataset/" },
+  "aws:quicksight/dataSource:DataSource": { before: "datasource/" },
   "aws:redshift/parameterGroup:ParameterGroup": { before: "parametergroup:" },
   "aws:redshift/subnetGroup:SubnetGroup": { before: "subnetgroup:" },
   "aws:redshiftserverless/namespace:Namespace": { service: "redshift-serverless" },

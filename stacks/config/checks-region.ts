@@ -21,12 +21,13 @@ export function checkRegions(config: StackConfig, region: string | undefined): P
 }
 
 /** A bucket's ARN has no Region, so a key beside a bucket that exists may be anywhere. */
-function regionalArns({ lake, warehouse, pipelines }: StackConfig): RegionalArn[] {
+function regionalArns({ lake, warehouse, pipelines, reports }: StackConfig): RegionalArn[] {
   const lakeKey = { path: "lake.kmsKeyArn", arn: lake.kmsKeyArn, rule: "F-59" };
   return [
     ...(lake.existingBucketArn === undefined ? [lakeKey] : []),
     { path: "warehouse.kmsKeyArn", arn: warehouse?.kmsKeyArn, rule: "R-03" },
     { path: "warehouse.existing.adminSecretArn", arn: warehouse?.existing?.adminSecretArn, rule: "R-03" },
+    { path: "reports.vpcConnectionArn", arn: reports?.vpcConnectionArn, rule: "QS-08" },
     ...Object.entries(pipelines).flatMap(([name, { source }]) => {
       const path = `ingest.${name}.source`;
       return [

@@ -5,7 +5,9 @@ import { type Problem, under } from "../../components/shared/problems";
 import { validateStreamingIngest } from "../../components/streaming-ingest";
 import { validateWarehouse } from "../../components/warehouse/validate";
 import { lakeArgs, pipelineArgs, type StackParts, warehouseArgs } from "../compose";
+import type { ReportParts } from "../compose-reports";
 import { checkRegions } from "./checks-region";
+import { checkReports } from "./checks-reports";
 import { checkTogether } from "./checks-together";
 import type { StackConfig } from "./stack-config";
 
@@ -31,7 +33,7 @@ export function checkStack(config: StackConfig, region: string | undefined): Pro
     ...checkLogRetention("logRetentionDays", logRetentionDays),
     ...tagProblems,
     ...under("lake", checkLake(config)),
-    ...under("warehouse", checkWarehouse(config)),
+    ...checkWarehouse(config),
     ...Object.entries(pipelines).flatMap(([name, pipeline]) => {
       // Log retention is the stack's and is checked once above; tags go together with the stream's own.
       const args = pipelineArgs(pipeline, partsLater(config), {
@@ -42,6 +44,7 @@ export function checkStack(config: StackConfig, region: string | undefined): Pro
       return under(`ingest.${name}`, validateStreamingIngest(args, name));
     }),
     ...checkTogether(config),
+    ...checkReports(config, reportPartsLater(config)),
     ...checkRegions(config, region),
   ];
 }
@@ -66,10 +69,23 @@ function checkWarehouse(config: StackConfig): Problem[] {
   const args = warehouseArgs(config);
   if (args === undefined || args.region === "") return [];
   const found = validateWarehouse({ ...args, tags: undefined, logRetentionDays: undefined }, WAREHOUSE);
-  return found.map(({ path, reason }) => ({
-    path: path.replace(/^firehoseAccess\.(firehoseCidr|publicAccessReason)$/, "$1"),
-    reason,
-  }));
+  return found.map(({ path, reason }) => ({ path: pathOfWarehouse(path), reason }));
+}
+
+/** Where a stack file says what the warehouse's arguments are made of. */
+function pathOfWarehouse(path: string): string {
+  if (path === "quickSightAccess") return "reports.quickSightCidr";
+  if (path === "quickSightAccess.securityGroupId") return "reports.vpcConnectionSecurityGroupId";
+  const [, setting] = /^quickSightAccess\.(.*)$/.exec(path) ?? [];
+  return setting === undefined
+    ? `warehouse.${path.replace(/^firehoseAccess\.(firehoseCidr|publicAccessReason)$/, "$1")}`
+    : `reports.${setting}`;
+}
+
+/** Stands for what reports are wired to. */
+function reportPartsLater(config: StackConfig): ReportParts {
+  const lake = { bucketArn: LATER, databaseName: LATER, workgroupArn: LATER };
+  return { lake, warehouse: partsLater(config).warehouse, tableName: () => LATER };
 }
 
 /** Expirations have one setting for all their prefixes. */

@@ -13,6 +13,7 @@ import type { TableLayoutArgs } from "../../components/target-table/args";
 import type { TransformArgs } from "../../components/transform-function/args";
 import { feedsShape } from "./shape-feeds";
 import { byName, flag, group, type KeysOf, number, text, texts } from "./shape-parts";
+import { reportsShape } from "./shape-reports";
 import { warehouseShape } from "./shape-warehouse";
 
 /*
@@ -177,6 +178,9 @@ export const settingShapes = {
   warehouse: warehouseShape
     .optional()
     .describe("The Redshift warehouse of the deliveries with redshift. @default none"),
+  reports: reportsShape
+    .optional()
+    .describe("Data sets of QuickSight over tables of deliveries. The account needs QuickSight. @default none"),
   allowDeletion: flag.describe(
     "Lets streams and, where the lake's own switch allows it too, the lake and the stack's key be deleted. @default false",
   ),
@@ -191,6 +195,7 @@ export type DeliverySettings = z.infer<typeof delivery>;
 export type AnalyticsSettings = z.infer<typeof analytics>;
 export type PipelineSettings = z.infer<typeof pipelineShape>;
 export type LakeSettings = z.infer<typeof lakeShape>;
+export type ReportsSettings = z.infer<typeof reportsShape>;
 export type WarehouseSettings = z.infer<typeof warehouseShape>;
 
 const column = z.strictObject({

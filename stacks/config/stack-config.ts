@@ -1,5 +1,5 @@
 import type { PipelineConfig } from "./pipelines";
-import type { LakeSettings, WarehouseSettings } from "./shape";
+import type { LakeSettings, ReportsSettings, WarehouseSettings } from "./shape";
 
 /** What a stack's config says, read once and checked whole. */
 export interface StackConfig {
@@ -14,9 +14,14 @@ export interface StackConfig {
   /** The warehouse, where the stack has one. */
   warehouse?: WarehouseConfig;
   pipelines: Record<string, PipelineConfig>;
+  /** The reports, where the stack has any. */
+  reports?: ReportsConfig;
 }
 
 export type LakeConfig = LakeSettings & { databaseName: string };
+
+/** The reports, and what their IDs begin with. */
+export type ReportsConfig = ReportsSettings & { idPrefix: string };
 
 /** The warehouse, the Region that it is made in, and what its namespace, workgroup or cluster is named where nothing else is said. */
 export type WarehouseConfig = WarehouseSettings & { region: string; defaultName: string };

@@ -180,7 +180,7 @@ export class FakeWarehouse implements Database, LoginSecrets {
   private grantRows(user: string, ofSchemas: boolean): Row[] {
     const given = `${user} ${ofSchemas ? "USAGE" : "SELECT"} `;
     const names = [...this.privileges].filter((one) => one.startsWith(given)).map((one) => one.slice(given.length));
-    return names.sort().map((name) => {
+    return names.sort().map((name): Row => {
       const [schema = "", relation = ""] = name.replaceAll('"', "").split(".");
       return ofSchemas ? { namespace_name: schema } : { namespace_name: schema, relation_name: relation };
     });

@@ -1,0 +1,51 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import { checkedLater } from "../shared/checks";
+import { unprotected } from "../shared/deletion";
+import type { WarehouseConnectionArgs } from "../warehouse/connection";
+import type { ReportsArgs } from "./args";
+import { dataSourcePermissions } from "./permissions";
+import type { ReaderNodes } from "./reader";
+import { checkVpcConnectionArn } from "./validate";
+
+/** Makes the data source over the warehouse, once the reader can sign in: QuickSight tries it as it is made. */
+export function createWarehouseSource(
+  name: string,
+  args: ReportsArgs,
+  warehouse: WarehouseConnectionArgs,
+  { secret, invocation, secretsRolePolicy }: ReaderNodes,
+  parent: pulumi.Resource,
+): aws.quicksight.DataSource {
+  const { idPrefix = name, vpcConnectionArn, tags } = args;
+  const id = `${idPrefix}-warehouse`;
+  const checkArn = (arn: string) => checkVpcConnectionArn("vpcConnectionArn", arn);
+  return new aws.quicksight.DataSource(
+    `${name}-warehouse`,
+    {
+      dataSourceId: id,
+      name: id,
+      type: "REDSHIFT",
+      parameters: {
+        redshift: pulumi
+          .all([warehouse.jdbcUrl, warehouse.databaseName])
+          .apply(([jdbcUrl, database]) => ({ database, ...endpointOf(jdbcUrl) })),
+      },
+      // By its ARN, so that the password is in no plan, no state and no data source (QS-06).
+      credentials: { secretArn: secret.arn },
+      sslProperties: { disableSsl: false },
+      vpcConnectionProperties:
+        vpcConnectionArn === undefined
+          ? undefined
+          : { vpcConnectionArn: checkedLater("Reports", name, vpcConnectionArn, checkArn, parent) },
+      permissions: args.authors && secret.arn.apply((arn) => dataSourcePermissions(args, arn)),
+      tags,
+    },
+    { ...unprotected(parent), dependsOn: [invocation, ...(secretsRolePolicy ? [secretsRolePolicy] : [])] },
+  );
+}
+
+/** Host and port of a JDBC URL, `jdbc:redshift://<host>:<port>/<database>`. */
+function endpointOf(jdbcUrl: string): { host: string; port: number } {
+  const { hostname, port } = new URL(jdbcUrl.replace(/^jdbc:/, ""));
+  return { host: hostname, port: Number(port) };
+}
