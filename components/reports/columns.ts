@@ -40,14 +40,13 @@ function reportColumn({ name, type }: EventColumnArgs): ReportColumn[] {
   return mapped === undefined ? [] : [{ name, type: mapped }];
 }
 
-/**
- * The query of a warehouse's table with `json` columns: QuickSight has no type for SUPER, so they are read as text (QS-05).
- * `undefined` where QuickSight can read the table as it is.
- *
- * @param tableName the table with its schema: `ingest.clicks`
- */
-export function reportQuery(columns: EventColumnArgs[], tableName: string): string | undefined {
-  if (columns.every(({ type }) => type !== "json")) return undefined;
+/** Whether QuickSight can read a warehouse's table by a query only: it has no type for SUPER, as which `json` is kept (QS-05). */
+export function needsQuery(columns: EventColumnArgs[]): boolean {
+  return columns.some(({ type }) => type === "json");
+}
+
+/** Reads a warehouse's table with its `json` columns as text. @param tableName the table with its schema: `ingest.clicks` */
+export function reportQuery(columns: EventColumnArgs[], tableName: string): string {
   const fields = columns.map(({ name, type }) => {
     const quoted = quoteIdentifier(name);
     return type === "json" ? `JSON_SERIALIZE(${quoted}) AS ${quoted}` : quoted;

@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { unprotected } from "../shared/deletion";
-import type { ReportDataSetArgs, ReportedLakeArgs, ReportsArgs } from "./args";
-import { type ReportColumn, reportColumns, reportQuery } from "./columns";
+import type { ReportDataSetArgs, ReportedLakeArgs, ReportedWarehouseTableArgs, ReportsArgs } from "./args";
+import { needsQuery, type ReportColumn, reportColumns, reportQuery } from "./columns";
 import { dataSetPermissions } from "./permissions";
 
 export const DEFAULT_IMPORT_MODE = "DIRECT_QUERY";
@@ -40,46 +40,48 @@ export function createDataSet(
       name: dataSet.title ?? key,
       importMode: dataSet.importMode ?? DEFAULT_IMPORT_MODE,
       physicalTableMaps: [physicalTable(dataSet, dataSourceArn, args.lake)],
-      permissions: dataSourceArn.apply((arn) => dataSetPermissions(args, arn)),
+      permissions: dataSetPermissions(args, dataSourceArn),
       tags,
     },
     unprotected(parent),
   );
 }
 
+/** What is known of it in a first preview is shown there: each value that is not stands alone. */
 function physicalTable(
-  { warehouseTable, lakeTable, ...dataSet }: ReportDataSetArgs,
+  dataSet: ReportDataSetArgs,
   dataSourceArn: pulumi.Output<string>,
   lake: ReportedLakeArgs | undefined,
-): pulumi.Output<PhysicalTable> {
-  const columns = reportColumns({ warehouseTable, lakeTable, ...dataSet });
-  const tableName = pulumi.output(warehouseTable?.tableName ?? lakeTable?.tableName ?? "");
-  if (warehouseTable !== undefined) {
-    return tableName.apply((name) => warehouseSource(name, warehouseTable.schema.columns, columns, dataSourceArn));
-  }
-  return pulumi.output({
+): PhysicalTable {
+  const { warehouseTable, lakeTable } = dataSet;
+  const columns = reportColumns(dataSet);
+  if (warehouseTable !== undefined) return warehouseSource(warehouseTable, columns, dataSourceArn);
+  return {
     physicalTableMapId: TABLE_KEY,
     relationalTable: {
       dataSourceArn,
       catalog: GLUE_CATALOG,
       schema: lake?.databaseName,
-      name: tableName,
+      name: lakeTable?.tableName ?? "",
       inputColumns: columns,
     },
-  });
+  };
 }
 
 /** The table itself, or a query where columns must be converted. */
 function warehouseSource(
-  tableName: string,
-  schemaColumns: Parameters<typeof reportQuery>[0],
+  { tableName, schema }: ReportedWarehouseTableArgs,
   columns: ReportColumn[],
   dataSourceArn: pulumi.Output<string>,
 ): PhysicalTable {
-  const sqlQuery = reportQuery(schemaColumns, tableName);
-  if (sqlQuery !== undefined) {
-    return { physicalTableMapId: TABLE_KEY, customSql: { dataSourceArn, name: tableName, sqlQuery, columns } };
+  const name = pulumi.output(tableName);
+  if (needsQuery(schema.columns)) {
+    const sqlQuery = name.apply((table) => reportQuery(schema.columns, table));
+    return { physicalTableMapId: TABLE_KEY, customSql: { dataSourceArn, name, sqlQuery, columns } };
   }
-  const [schema = "", name = ""] = tableName.split(".");
-  return { physicalTableMapId: TABLE_KEY, relationalTable: { dataSourceArn, schema, name, inputColumns: columns } };
+  const part = (index: number) => name.apply((table) => table.split(".")[index] ?? "");
+  return {
+    physicalTableMapId: TABLE_KEY,
+    relationalTable: { dataSourceArn, schema: part(0), name: part(1), inputColumns: columns },
+  };
 }

@@ -48,7 +48,7 @@ export function createLakeSource(
         athena: { workGroup: pulumi.output(lake.workgroupArn).apply(workgroupNameOf), roleArn: role.arn },
       },
       sslProperties: { disableSsl: false },
-      permissions: args.authors && pulumi.output(lake.workgroupArn).apply((arn) => dataSourcePermissions(args, arn)),
+      permissions: dataSourcePermissions(args, pulumi.output(lake.workgroupArn)),
       tags,
     },
     { ...unprotected(parent), dependsOn: [rolePolicy] },

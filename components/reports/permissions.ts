@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { parseArn } from "../shared/arn";
 import type { ReportsArgs } from "./args";
 
@@ -31,29 +32,37 @@ const OWN_DATA_SET = [
 /** What a principal may do. */
 export interface Permission {
   /** ARN of a QuickSight user or group. */
-  principal: string;
+  principal: pulumi.Input<string>;
   actions: string[];
 }
 
 type Principals = Pick<ReportsArgs, "viewers" | "authors">;
 
 /** Who may do what with a data set. @param neighbourArn an ARN of the account and Region */
-export function dataSetPermissions({ viewers = [], authors = [] }: Principals, neighbourArn: string): Permission[] {
+export function dataSetPermissions(
+  { viewers = [], authors = [] }: Principals,
+  neighbourArn: pulumi.Output<string>,
+): Permission[] {
   return [...granted(viewers, USE_DATA_SET, neighbourArn), ...granted(authors, OWN_DATA_SET, neighbourArn)];
 }
 
 /** Who may make data sets from a data source: to view one, nobody needs its source. @param neighbourArn as above */
-export function dataSourcePermissions({ authors = [] }: Principals, neighbourArn: string): Permission[] | undefined {
+export function dataSourcePermissions(
+  { authors = [] }: Principals,
+  neighbourArn: pulumi.Output<string>,
+): Permission[] | undefined {
   return authors.length === 0 ? undefined : granted(authors, USE_DATA_SOURCE, neighbourArn);
 }
 
-function granted(principals: string[], actions: string[], neighbourArn: string): Permission[] {
+function granted(principals: string[], actions: string[], neighbourArn: pulumi.Output<string>): Permission[] {
   return principals.map((principal) => ({ principal: principalArn(principal, neighbourArn), actions }));
 }
 
 /** ARN of a principal. One without account and Region has those of `neighbourArn`. */
-export function principalArn(principal: string, neighbourArn: string): string {
+function principalArn(principal: string, neighbourArn: pulumi.Output<string>): pulumi.Input<string> {
   if (principal.startsWith("arn:")) return principal;
-  const { partition, region, accountId } = parseArn(neighbourArn);
-  return `arn:${partition}:quicksight:${region}:${accountId}:${principal}`;
+  return neighbourArn.apply((arn) => {
+    const { partition, region, accountId } = parseArn(arn);
+    return `arn:${partition}:quicksight:${region}:${accountId}:${principal}`;
+  });
 }

@@ -2,7 +2,7 @@ import { validateEventSchema } from "../event-schema";
 import { checkTags } from "../shared/checks";
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import type { ReportDataSetArgs, ReportsArgs } from "./args";
-import { reportColumns, reportQuery } from "./columns";
+import { needsQuery, reportColumns, reportQuery } from "./columns";
 import { dataSetIdOf } from "./data-set";
 
 /** Longest ID of a data set (QS-01). */
@@ -106,8 +106,9 @@ function checkColumns(path: string, dataSet: ReportDataSetArgs): Problem[] {
 }
 
 function checkQuery({ warehouseTable }: ReportDataSetArgs): Problem[] {
-  const length = reportQuery(warehouseTable?.schema.columns ?? [], "")?.length ?? 0;
-  if (length <= MAX_QUERY_CHARACTERS) return [];
+  const columns = warehouseTable?.schema.columns ?? [];
+  const { length } = reportQuery(columns, "");
+  if (!needsQuery(columns) || length <= MAX_QUERY_CHARACTERS) return [];
   const reason = `must make a query of at most ${MAX_QUERY_CHARACTERS} characters (QS-02), got ${length}; take fewer columns, or no json`;
   return [{ path: "warehouseTable.schema.columns", reason }];
 }

@@ -19,6 +19,8 @@ export function createWarehouseSource(
   const { idPrefix = name, vpcConnectionArn, tags } = args;
   const id = `${idPrefix}-warehouse`;
   const checkArn = (arn: string) => checkVpcConnectionArn("vpcConnectionArn", arn);
+  // `jdbc:redshift://<host>:<port>/<database>`
+  const endpoint = pulumi.output(warehouse.jdbcUrl).apply((jdbcUrl) => new URL(jdbcUrl.replace(/^jdbc:/, "")));
   return new aws.quicksight.DataSource(
     `${name}-warehouse`,
     {
@@ -26,9 +28,11 @@ export function createWarehouseSource(
       name: id,
       type: "REDSHIFT",
       parameters: {
-        redshift: pulumi
-          .all([warehouse.jdbcUrl, warehouse.databaseName])
-          .apply(([jdbcUrl, database]) => ({ database, ...endpointOf(jdbcUrl) })),
+        redshift: {
+          database: warehouse.databaseName,
+          host: endpoint.apply(({ hostname }) => hostname),
+          port: endpoint.apply(({ port }) => Number(port)),
+        },
       },
       // By its ARN, so that the password is in no plan, no state and no data source (QS-06).
       credentials: { secretArn: secret.arn },
@@ -37,15 +41,9 @@ export function createWarehouseSource(
         vpcConnectionArn === undefined
           ? undefined
           : { vpcConnectionArn: checkedLater("Reports", name, vpcConnectionArn, checkArn, parent) },
-      permissions: args.authors && secret.arn.apply((arn) => dataSourcePermissions(args, arn)),
+      permissions: dataSourcePermissions(args, secret.arn),
       tags,
     },
     { ...unprotected(parent), dependsOn: [invocation, ...(secretsRolePolicy ? [secretsRolePolicy] : [])] },
   );
-}
-
-/** Host and port of a JDBC URL, `jdbc:redshift://<host>:<port>/<database>`. */
-function endpointOf(jdbcUrl: string): { host: string; port: number } {
-  const { hostname, port } = new URL(jdbcUrl.replace(/^jdbc:/, ""));
-  return { host: hostname, port: Number(port) };
 }

@@ -252,6 +252,14 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
     return { id: aliasArn, state: { name: physical, arn: aliasArn } };
   },
   "aws:lambda/permission:Permission": settings,
+  "aws:quicksight/dataSource:DataSource": (_name, inputs) => ({
+    id: `${ACCOUNT_ID}/${String(inputs.dataSourceId)}`,
+    state: { arn: arn("quicksight", `datasource/${String(inputs.dataSourceId)}`) },
+  }),
+  "aws:quicksight/dataSet:DataSet": (_name, inputs) => ({
+    id: `${ACCOUNT_ID},${String(inputs.dataSetId)}`,
+    state: { arn: arn("quicksight", `dataset/${String(inputs.dataSetId)}`) },
+  }),
   "aws:lambda/invocation:Invocation": (name) => ({ id: `${name}-id`, state: { result: '{"statements":[]}' } }),
   "aws:secretsmanager/secret:Secret": (name, inputs) => {
     const physical = given(inputs.name, name);

@@ -56,6 +56,22 @@ describe("S2, direct PUT to lake and warehouse", () => {
       );
     });
 
+    it("has a user for reports that may read the table and write nothing, whose login is in a secret alone", async () => {
+      const [reader] = await warehouseRows(
+        dataDir(),
+        `SELECT usename, usesuper, has_table_privilege(usename, '${TABLE}', 'SELECT') AS reads,
+          has_table_privilege(usename, '${TABLE}', 'INSERT, UPDATE, DELETE, TRUNCATE') AS writes,
+          has_schema_privilege(usename, 'ingest', 'CREATE') AS makes FROM pg_user WHERE usename LIKE '%_reader'`,
+      );
+      assert.deepEqual(reader, {
+        usename: "streaming_ingest_s2_redshift_reader",
+        usesuper: false,
+        reads: true,
+        writes: false,
+        makes: false,
+      });
+    });
+
     it("loads all good rows of a batch, and tells of each bad one why, by its line", async () => {
       const file = join(dataDir(), "one-percent.jsonl");
       const event = (index: number) =>

@@ -123,6 +123,43 @@ describe("the security group of a warehouse", () => {
     );
   });
 
+  it("QS-07 admits the Region's QuickSight block beside Firehose's, or the block that is given", async () => {
+    for (const args of [serverless, cluster]) {
+      const rules = await admitted({ ...args, firehoseAccess: {}, quickSightAccess: {} });
+      assert.deepEqual(rules.slice(1), [
+        {
+          description: "QuickSight in eu-west-1",
+          cidrIpv4: "52.210.255.224/27",
+          ipProtocol: "tcp",
+          fromPort: 5439,
+          toPort: 5439,
+        },
+      ]);
+      assert.equal(rules[0]?.cidrIpv4, "52.19.239.192/27");
+    }
+    const quickSightAccess = { quickSightCidr: "203.0.113.0/27" };
+    const rules = await admitted({ ...serverless, firehoseAccess: {}, quickSightAccess });
+    assert.deepEqual(
+      rules.map(({ cidrIpv4 }) => cidrIpv4),
+      ["52.19.239.192/27", "203.0.113.0/27"],
+    );
+  });
+
+  it("QS-08 admits to a private warehouse the security group of QuickSight's VPC connection, and no block", async () => {
+    const quickSightAccess = { securityGroupId: "sg-0a1b2c3d" };
+    for (const args of [serverless, cluster]) {
+      assert.deepEqual(await admitted({ ...args, quickSightAccess }), [
+        {
+          description: "QuickSight in eu-west-1",
+          referencedSecurityGroupId: "sg-0a1b2c3d",
+          ipProtocol: "tcp",
+          fromPort: 5439,
+          toPort: 5439,
+        },
+      ]);
+    }
+  });
+
   it("admits nobody by default, nor with streams to read", async () => {
     for (const args of [serverless, cluster]) {
       assert.deepEqual(await admitted(args), []);

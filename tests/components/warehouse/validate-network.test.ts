@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { validateWarehouse, type WarehouseArgs, type WarehouseNetworkArgs } from "../../../components/warehouse";
+import {
+  type QuickSightAccessArgs,
+  validateWarehouse,
+  type WarehouseArgs,
+  type WarehouseNetworkArgs,
+} from "../../../components/warehouse";
 import { checkCidr } from "../../../components/warehouse/cidr";
 import { FIREHOSE_CIDRS } from "../../../components/warehouse/firehose-cidr";
+import { QUICKSIGHT_CIDRS } from "../../../components/warehouse/quicksight-cidr";
 import { REGION } from "../mocks";
 import { cluster, serverless } from "./fixtures";
 
@@ -175,6 +181,69 @@ describe("the network of a warehouse", () => {
         `allowedCidrs must be named by 1–64 of a–z, A–Z, 0–9, _ and -, got "${name}"`,
       ]);
     }
+  });
+});
+
+describe("QuickSight's access", () => {
+  const access = (quickSightAccess: QuickSightAccessArgs, more: Partial<WarehouseArgs> = {}): WarehouseArgs => ({
+    ...serverless,
+    quickSightAccess,
+    ...more,
+  });
+  const isPublic = { firehoseAccess: {} };
+  const own = "203.0.113.0/27";
+
+  it("QS-07 has one /27 for each of 26 Regions, no two alike, and none of Firehose's", () => {
+    const blocks = Object.values(QUICKSIGHT_CIDRS);
+    assert.equal(blocks.length, 26);
+    assert.equal(new Set([...blocks, ...Object.values(FIREHOSE_CIDRS)]).size, 26 + 37);
+    for (const block of blocks) assert.deepEqual(checkCidr("block", block, 27, 27, "one block"), []);
+  });
+
+  it("QS-07 must be given a block where AWS publishes none", () => {
+    // Firehose is there, QuickSight is not.
+    const region = "us-west-1";
+    const network = { availabilityZones: ["a", "b", "c"].map((letter) => region + letter) };
+    assert.deepEqual(problems(access({ quickSightCidr: own }, { ...isPublic, region, network })), []);
+    assert.match(
+      problems(access({}, { ...isPublic, region, network })).join(),
+      /^quickSightAccess\.quickSightCidr must be given: .*Region "us-west-1".*\(QS-07\); or give the securityGroupId/,
+    );
+  });
+
+  it("QS-07 takes no block wider than /16, and none without a public endpoint", () => {
+    assert.deepEqual(problems(access({ quickSightCidr: "203.0.0.0/16" }, isPublic)), []);
+    assert.match(
+      problems(access({ quickSightCidr: "202.0.0.0/15" }, isPublic)).join(),
+      /^quickSightAccess\.quickSightCidr must be a block from \/16 to \/32 .*Redshift\.15/,
+    );
+    assert.match(
+      problems(access({})).join(),
+      /^quickSightAccess needs a public endpoint, and without firehoseAccess it is private \(QS-07\); give the securityGroupId/,
+    );
+  });
+
+  it("QS-08 takes the ID of a security group, one known later too, and no block beside it", () => {
+    for (const securityGroupId of ["sg-0a1b2c3d", "sg-0123456789abcdef0", pulumi.output("sg-0a1b2c3d")]) {
+      assert.deepEqual(problems(access({ securityGroupId })), []);
+    }
+    assert.deepEqual(problems(access({ securityGroupId: "quicksight", quickSightCidr: own })), [
+      'quickSightAccess.securityGroupId must be the ID of a security group, sg-<hex digits>, got "quicksight"',
+      "quickSightAccess.quickSightCidr must be left out beside securityGroupId: from a VPC connection QuickSight comes with private addresses",
+    ]);
+  });
+
+  it("RS-34 refuses QuickSight's block again, where QuickSight is admitted by it", () => {
+    const allowedCidrs = { bi: QUICKSIGHT_CIDRS[REGION] ?? "" };
+    assert.deepEqual(problems(access({ securityGroupId: "sg-0a1b2c3d" }, { allowedCidrs })), []);
+    assert.match(
+      problems(access({}, { ...isPublic, allowedCidrs })).join(),
+      /^allowedCidrs\.bi must be another block than that of quickSightAccess, got .*\(RS-34\); leave it out$/,
+    );
+    assert.match(
+      problems(access({ quickSightCidr: own }, { firehoseAccess: { firehoseCidr: own } })).join(),
+      /^quickSightAccess must be another block than that of firehoseAccess/,
+    );
   });
 });
 

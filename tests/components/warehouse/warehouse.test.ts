@@ -233,6 +233,14 @@ describe("Warehouse", () => {
 });
 
 describe("access for Firehose", () => {
+  it("QS-07 tells QuickSight's block too where it is let in", async () => {
+    const { warnings } = await made({ ...serverless, firehoseAccess: {}, quickSightAccess: {} });
+    assert.match(
+      warnings.join(),
+      /open to Firehose's block 52\.19\.239\.192\/27 and to QuickSight's 52\.210\.255\.224\/27: /,
+    );
+  });
+
   it("R-11, R-12, Redshift.1 and RedshiftServerless.3 warn that the endpoint is public, why, and what the private way is", async () => {
     const { warnings } = await made({ ...serverless, firehoseAccess: {} });
     const [warning, ...others] = warnings;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { group } from "../../../local/cli/table";
-import { dataFolder, objectsUnder, warehouseRows } from "../support";
+import { command, dataFolder, objectsUnder, warehouseRows } from "../support";
 import type { AcceptanceTable } from "./acceptance-table";
 import { runClient } from "./python-client";
 import { anotherStack, linesUnder, whileUpThenDeliver } from "./stack-run";
@@ -23,6 +23,42 @@ async function put(config: string, dataDir: string): Promise<Event[]> {
     runClient<{ events: Event[] }>(CLIENT, endpoint, "--stream", await deliveryStreamOf("app-events")),
   );
   return events;
+}
+
+/** A resource as `npm run plan -- --format json` shows it. */
+interface Planned {
+  urn: string;
+  type: string;
+  inputs: Record<string, unknown>;
+  dependencies: string[];
+}
+
+/** What the plan has for BI: one data set over one table, on the only data source. */
+async function plannedReport(config: string): Promise<{ table: string; columns: string[] }> {
+  const { exitCode, stdout, stderr } = await command("plan", "--config", config, "--format", "json");
+  assert.equal(exitCode, 0, stderr);
+  const { resources } = JSON.parse(stdout) as { resources: Planned[] };
+  const only = (type: string, suits: (resource: Planned) => boolean = () => true) => {
+    const [found, ...others] = resources.filter((resource) => resource.type === type && suits(resource));
+    assert.ok(found !== undefined && others.length === 0, `one ${type} was expected`);
+    return found;
+  };
+  const dataSource = only("aws:quicksight/dataSource:DataSource");
+  const dataSet = only("aws:quicksight/dataSet:DataSet");
+  assert.equal(dataSource.inputs.type, "REDSHIFT");
+  assert.ok(dataSet.dependencies.includes(dataSource.urn));
+  only("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", isQuickSights);
+  const [map] = dataSet.inputs.physicalTableMaps as {
+    relationalTable: { schema: string; name: string; inputColumns: { name: string; type: string }[] };
+  }[];
+  assert.ok(map);
+  const { schema, name, inputColumns } = map.relationalTable;
+  return { table: `${schema}.${name}`, columns: inputColumns.map((column) => `${column.name} ${column.type}`) };
+}
+
+/** The block that AWS publishes for QuickSight in the Region, on the warehouse's port. */
+function isQuickSights({ inputs: { cidrIpv4, fromPort, toPort } }: Planned): boolean {
+  return cidrIpv4 === "52.210.255.224/27" && fromPort === 5439 && toPort === 5439;
 }
 
 function sorted(events: Event[]): string[] {
@@ -56,6 +92,13 @@ export function s2(table: AcceptanceTable): void {
         const kept = copies.flatMap((text) => text.split("\n")).map((line) => JSON.parse(line) as Event);
         assert.deepEqual(sorted(kept), sorted(events));
         return `${group(events.length)} events, ${group(rows.length)} rows`;
+      });
+
+      accepts(`has a BI data source and data set over that table in the plan of ${environment}`, async () => {
+        const { table, columns } = await plannedReport(stack(WAREHOUSE, environment));
+        assert.equal(table, "ingest.app_event");
+        assert.deepEqual(columns, ["event_time DATETIME", "event_name STRING", "user INTEGER"]);
+        return `${columns.length} columns of ${table}, open to QuickSight's addresses`;
       });
     }
   });
