@@ -3,6 +3,7 @@ import { type Problem, refuse, under } from "../components/shared/problems";
 import { checkStack } from "./config/checks";
 import { resolvePipelines } from "./config/pipelines";
 import { type PipelineSettings, pipelineShape, settingShapes } from "./config/shape";
+import { checkPrice } from "./config/shape-price";
 import { checkShape, unknownKey } from "./config/shape-problems";
 import type { StackConfig } from "./config/stack-config";
 import { EventSchemas } from "./schemas";
@@ -36,10 +37,13 @@ export function readConfig(source: ConfigSource, schemas = new EventSchemas()): 
     problems.push(...unrelated(under(name, found), problems));
     return value;
   };
-  const pipelines = readPipelines(read("ingest", z.record(z.string(), z.unknown())), problems);
+  const ingest = read("ingest", z.record(z.string(), z.unknown()));
+  const pipelines = readPipelines(ingest, problems);
   const lake = read("lake", settingShapes.lake);
   const warehouse = read("warehouse", settingShapes.warehouse);
   const reports = read("reports", settingShapes.reports);
+  // The plan's price reads it; here it is only checked.
+  problems.push(...checkPrice(read("price", settingShapes.price), Object.keys(ingest ?? {})));
   const region = source.values["aws:region"];
   if (warehouse && region === undefined) problems.push({ path: "aws:region", reason: REGION_NEEDED });
   const config: StackConfig = {

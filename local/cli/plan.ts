@@ -10,6 +10,7 @@ import { planMarkdown, problemsMarkdown, sectionName } from "../plan/plan-markdo
 import { type Planned, planStack } from "../plan/planned";
 import { readPolicyConfig } from "../plan/policy-config";
 import { policySection } from "../plan/policy-section";
+import { parseThroughput, priceSection } from "../plan/price";
 import type { Section } from "../plan/section";
 import { treeSection } from "../plan/tree-section";
 import { dataDirOf } from "./data-dir";
@@ -26,6 +27,8 @@ Shows the resources that a stack's program registers, as a first preview does: n
                    markdown: for a comment on GitHub, with a picture and the parts folded
                    json: all of it for programs
   --show PARTS     these parts in full in place of the tree, such as permissions, or resources,permissions, or all
+  --throughput T   records a second and their size, for the price: 100/s,1KiB, or orders=500/s,2KiB for one pipeline;
+                   may be given more than once (the stack's config, else 100/s,1KiB; see docs/prices.md)
   --picture FILE   also writes a picture of the pipelines, an SVG file
   --data-dir DIR   what npm start keeps of the stack; its tables must be able to follow (.streaming-ingest/<stack>)
   --policy-config FILE  levels and settings of the policies (docs/policies.md), as for --policy-pack-config of pulumi preview
@@ -85,8 +88,12 @@ async function printPlan(options: PlanOptions, terminal: Terminal, root: string 
 }
 
 /** The parts of a plan, in the order in which a reader wants them. The tree stays last: it is what is shown unasked. */
-async function sectionsOf({ preview, named }: Planned, { policyConfig }: PlanOptions): Promise<Section[]> {
+async function sectionsOf(
+  { stackFile, preview, named }: Planned,
+  { policyConfig, throughput }: PlanOptions,
+): Promise<Section[]> {
   return [
+    priceSection(preview.resources, stackFile, throughput),
     await policySection(named.resources, policyConfig),
     permissionsSection(permissionsOf(named.resources)),
     treeSection(preview.resources),
@@ -126,6 +133,7 @@ function planOptions(argv: string[]) {
       picture: { type: "string" },
       "data-dir": { type: "string" },
       "policy-config": { type: "string" },
+      throughput: { type: "string", multiple: true, default: [] },
     },
   });
   const { stack, config: file, format: named, show, picture } = values;
@@ -140,7 +148,16 @@ function planOptions(argv: string[]) {
   const target: { stack: string; file?: undefined } | { stack?: undefined; file: string } =
     file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
   const policyConfig = readPolicyConfig(values["policy-config"]);
-  return { target, format, show, picture, dataDir: values["data-dir"], policyConfig };
+  const throughput = throughputOption(values.throughput);
+  return { target, format, show, picture, dataDir: values["data-dir"], policyConfig, throughput };
+}
+
+function throughputOption(texts: string[]) {
+  try {
+    return parseThroughput(texts);
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
 }
 
 function renderJson(stack: string, { resources, outputs }: ProgramResult, sections: readonly Section[]): string {

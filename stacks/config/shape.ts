@@ -13,6 +13,7 @@ import type { TableLayoutArgs } from "../../components/target-table/args";
 import type { TransformArgs } from "../../components/transform-function/args";
 import { feedsShape } from "./shape-feeds";
 import { byName, flag, group, type KeysOf, number, text, texts } from "./shape-parts";
+import { priceShape } from "./shape-price";
 import { reportsShape } from "./shape-reports";
 import { warehouseShape } from "./shape-warehouse";
 
@@ -189,6 +190,9 @@ export const settingShapes = {
   ),
   logRetentionDays: number.describe("Days that logs are kept; one of CloudWatch's values. @default 30"),
   tags: byName(z.string()).optional().describe("Tags of all resources that can carry them."),
+  price: priceShape
+    .optional()
+    .describe("What the plan's price assumes of the stack's use; no resource depends on it. See prices.md."),
 };
 
 export type DeliverySettings = z.infer<typeof delivery>;

@@ -154,7 +154,7 @@ describe("readConfig", () => {
         "a setting that is like no other, with all there are",
         { ...minimal(), colour: "red" },
         [
-          "colour is not a known setting; there are ingest, lake, warehouse, reports, allowDeletion, customerManagedKey, logRetentionDays, tags",
+          "colour is not a known setting; there are ingest, lake, warehouse, reports, allowDeletion, customerManagedKey, logRetentionDays, tags, price",
         ],
       ],
       [

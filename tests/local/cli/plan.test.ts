@@ -46,12 +46,14 @@ interface PlanJson {
 describe("npm run plan", () => {
   it("prints the staging stack as a tree, with what is protected and the counts by type", async () => {
     const { stdout, stderr, exitCode } = await run();
-    assert.equal(
-      stdout,
-      `${TREE}
-
-Permissions: 1 role; no statements with a wildcard action; no statements on any resource (*)
-`,
+    const [tree, summaries = ""] = stdout.split(/\n\n(?=Price: )/);
+    assert.equal(tree, TREE);
+    assert.deepEqual(
+      summaries
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.replace(/:.*/, "")),
+      ["Price", "Policies", "Permissions"],
     );
     assert.deepEqual({ stderr, exitCode }, { stderr: "", exitCode: 0 });
   });
@@ -104,7 +106,9 @@ Permissions: 1 role; no statements with a wildcard action; no statements on any 
     const { stdout, exitCode } = await run("--format", "markdown");
     assert.equal(exitCode, 0);
     assert.equal(
-      stdout,
+      stdout
+        .replace(/^- \*\*(Price|Policies)\*\*: .*\n/gm, "")
+        .replace(/<details>\n<summary>(Price|Policies)<[\s\S]*?(?=<details>\n<summary>(Policies|Permissions)<)/g, ""),
       `## Plan of staging
 
 - **Permissions**: 1 role; no statements with a wildcard action; no statements on any resource (\\*)
@@ -179,11 +183,13 @@ role orders-role
 Account 000000000000 stands for yours.`;
     assert.equal((await run("--show", "permissions")).stdout, `${permissions}\n`);
     const both = `${permissions}\n\nResources: 5 of 5 types, 1 protected\n\n${TREE}\n`;
-    assert.equal((await run("--show", "all")).stdout, both);
     assert.equal((await run("--show", "resources, permissions")).stdout, both);
+    const all = (await run("--show", "all")).stdout;
+    assert.match(all, /^Price: [\s\S]*\n\nPolicies: /);
+    assert.ok(all.endsWith(`\n\n${both}`));
     await assert.rejects(run("--show", "prices"), {
       name: "UsageError",
-      message: '--show takes all, permissions, resources, got "prices"',
+      message: '--show takes all, price, policies, permissions, resources, got "prices"',
     });
   });
 
@@ -212,22 +218,59 @@ Account 000000000000 stands for yours.`;
     await assert.rejects(run("--region", "x"), /Unknown option '--region'[\s\S]*npm run plan -- \[options\]/);
   });
 
+  it("tells what a month costs, by the throughput that is asked about", async () => {
+    const { stdout } = await run("--throughput", "200/s,2KiB", "--show", "price");
+    const [, price = ""] = stdout.split("Price: ");
+    assert.deepEqual(price.split("\n").slice(0, 6), [
+      "about US$ 29.26 a month at 200 records/s of 2 KiB in each pipeline (us-east-1's prices of 2026-11-21, as there are none of eu-west-1)",
+      "",
+      "Service  Of      What                        Quantity  Unit                       US$ each  US$ a month",
+      "Kinesis  orders  2 shards                       1,460  shard-hour                   +0.015        21.90",
+      "Kinesis  orders  PUT payload units of 25 KB     525.6  million PUT payload units    +0.014         7.36",
+      "Total                                                                                             29.26",
+    ]);
+  });
+
+  it("has the price in its JSON, with each line's figure", async () => {
+    const { stdout } = await run("--format", "json");
+    const { price } = JSON.parse(stdout) as { price: { totalUsd: number; lines: unknown[] } };
+    assert.equal(price.totalUsd.toFixed(4), "25.5792");
+    assert.deepEqual(price.lines[0], {
+      service: "Kinesis",
+      name: "orders",
+      item: "2 shards",
+      quantity: 1460,
+      figure: { name: "kinesis.shardHour", unit: "shard-hour", usd: 0.015, region: "us-east-1", confirmed: true },
+      usd: 21.9,
+    });
+  });
+
+  it("refuses a throughput that it cannot read, with its usage", async () => {
+    await assert.rejects(run("--throughput", "100"), (error) => {
+      assert.ok(error instanceof UsageError);
+      assert.match(error.message, /--throughput takes records a second .*; got "100"\n\nnpm run plan -- \[options\]/);
+      return true;
+    });
+  });
+
   it("tells of violated policies behind the plan, and fails for a mandatory one", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
     try {
       const file = path.join(folder, "policies.json");
       writeFileSync(file, JSON.stringify({ all: "disabled", "kinesis-stream-encrypted": "mandatory" }));
-      const { stdout, stderr, exitCode } = await run("--policy-config", file);
-      assert.match(stdout, /5 {2}resources in all\n$/);
+      const { stdout, exitCode } = await run("--policy-config", file);
+      assert.match(stdout, /^Policies: Mandatory policies are violated once\.$/m);
       assert.match(
-        stderr,
-        /^error: policy kinesis-stream-encrypted, orders: encryptionType must be "KMS", got nothing; set .*\n$/,
+        stdout,
+        /\nerror: policy kinesis-stream-encrypted, orders: encryptionType must be "KMS", got nothing; set .*\n$/,
       );
       assert.equal(exitCode, 1);
       writeFileSync(file, JSON.stringify({ all: "disabled", "kinesis-stream-encrypted": "advisory" }));
       const advised = await run("--policy-config", file);
-      assert.match(advised.stderr, /^warning: policy kinesis-stream-encrypted, orders: /);
+      assert.match(advised.stdout, /^Policies: No mandatory policy is violated; advisory ones once\.$/m);
       assert.equal(advised.exitCode, 0);
+      const shown = await run("--policy-config", file, "--show", "policies");
+      assert.match(shown.stdout, /^warning: policy kinesis-stream-encrypted, orders: /m);
     } finally {
       rmSync(folder, { recursive: true });
     }

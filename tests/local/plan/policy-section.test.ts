@@ -25,6 +25,7 @@ describe("the section of policies", () => {
         "| mandatory | encrypted | a | key must be \\| set |",
         "| advisory | tagged | a, b::c | tags must be |",
       ].join("\n"),
+      json: [...ADVISED, MANDATORY],
       failed: true,
     });
   });
@@ -43,6 +44,7 @@ describe("the section of policies", () => {
       summary: "Every policy is kept.",
       text: [],
       markdown: "Every policy is kept.",
+      json: [],
       failed: false,
     });
   });
