@@ -37,6 +37,7 @@ export const RUNTIME_ENVIRONMENT = "FLINK-2_2";
 /**
  * What an hour of a KPU costs in US dollars in us-east-1, as of November 2026. Source:
  * https://aws.amazon.com/managed-service-apache-flink/pricing/. Most other Regions cost more.
+ * A test holds it equal to the figure by which a plan finds the price of a whole stack.
  */
 export const KPU_HOUR_DOLLARS = 0.11;
 /** Hours of a month, as AWS's calculator counts them. */

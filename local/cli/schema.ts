@@ -1,7 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { editorSchema } from "../../stacks/config/editor-schema";
 import { configReference } from "./config-reference";
+import { shippedPrices, withGeneratedParts } from "./price-reference";
 import { parseOptions } from "./usage";
 
 /** The namespace of the settings: the project's name in Pulumi.yaml. */
@@ -10,10 +11,13 @@ export const PROJECT = "streaming-ingest";
 export const SCHEMA_FILE = join(__dirname, "..", "..", "stacks", "config.schema.json");
 /** The same for people. */
 export const REFERENCE_FILE = join(__dirname, "..", "..", "docs", "config.md");
+/** How the price of a month is found; the prices of the stacks and of AWS are written into it. */
+export const PRICES_FILE = join(__dirname, "..", "..", "docs", "prices.md");
 
 const USAGE = `npm run schema
 
-Writes stacks/config.schema.json, by which editors check and complete stack files, and docs/config.md, which people read.
+Writes stacks/config.schema.json, by which editors check and complete stack files, docs/config.md, which people read, and
+the tables of docs/prices.md.
 `;
 
 /** The text of the schema file, formatted as Biome does, which wants short lists on one line. */
@@ -31,6 +35,7 @@ export async function schema(argv: string[]): Promise<number> {
   parseOptions(argv, { usage: USAGE, options: {} });
   writeFileSync(SCHEMA_FILE, schemaText());
   writeFileSync(REFERENCE_FILE, referenceText());
-  process.stdout.write("wrote stacks/config.schema.json and docs/config.md\n");
+  writeFileSync(PRICES_FILE, withGeneratedParts(readFileSync(PRICES_FILE, "utf8"), await shippedPrices()));
+  process.stdout.write("wrote stacks/config.schema.json, docs/config.md and the tables of docs/prices.md\n");
   return 0;
 }

@@ -121,6 +121,18 @@ describe("readConfig", () => {
       assert.equal(readConfig(sourceOf(minimal(), { stack: "My-Stack.2" })).lake.databaseName, "lake_my_stack_2");
     });
 
+    it("takes what a price assumes, on which nothing of the stack depends", () => {
+      const price = {
+        recordsPerSecond: 0.5,
+        pipelines: { clicks: { recordSizeKiB: 12 } },
+        selectedShare: 1,
+        warehouseHoursPerDay: 24,
+        queryTerabytes: 0,
+        storedShare: { GZIP: 0 },
+      };
+      assert.deepEqual(read({ ...minimal(), price }), read(minimal()));
+    });
+
     it("takes no notice of other namespaces", () => {
       const source = sourceOf(minimal());
       source.values["aws:region"] = "eu-west-1";
@@ -255,6 +267,31 @@ describe("readConfig", () => {
         "a database name that Athena does not take (G-12)",
         { ...minimal(), lake: { databaseName: "a-b" } },
         ['lake.databaseName must be 1–255 of a–z, 0–9 and _, got "a-b"'],
+      ],
+      [
+        "assumptions of a price that nothing can have, and a throughput of no pipeline, with the nearest one",
+        {
+          ...minimal(),
+          price: {
+            recordsPerSecond: 0,
+            recordSizeKiB: "1",
+            selectedShare: 1.1,
+            queryTerabytes: -1,
+            warehouseHoursPerDay: 25,
+            storedShare: { GZIP: -0.1, LZO: 1 },
+            pipelines: { click: { recordsPerSecond: 1 } },
+          },
+        },
+        [
+          "price.recordsPerSecond must be more than 0, got 0",
+          'price.recordSizeKiB must be a number, got the text "1"',
+          "price.selectedShare must be 0–1, got 1.1",
+          "price.warehouseHoursPerDay must be 0–24, got 25",
+          "price.queryTerabytes must be 0 or more, got -1",
+          "price.storedShare.GZIP must be 0–1, got -0.1",
+          "price.storedShare.LZO is not a known setting; there are UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY, PARQUET, ORC, REDSHIFT",
+          'price.pipelines.click is no pipeline of ingest; did you mean "clicks"?',
+        ],
       ],
       [
         "expirations of less than a day and of more than ten years, under the settings' own names",

@@ -2,13 +2,13 @@ import type { RegisteredResource } from "../../engine";
 import type { Assumptions } from "./assumptions";
 import { FREE, NOT_PRICED, PRICED } from "./catalog";
 import type { PriceContext, PriceLine, PriceNote } from "./context";
-import { deliveriesOf } from "./deliveries";
+import { type Delivery, deliveriesOf } from "./deliveries";
 import { notesOfDeliveries } from "./firehose";
 import { Graph, PIPELINE } from "./graph";
 import { notesOfStreams } from "./kinesis";
-import { streamsOf } from "./streams";
+import { STREAM, streamsOf } from "./streams";
 import type { PriceTable } from "./table";
-import { notesOfWarehouses, unknownNodeTypes } from "./warehouse";
+import { notesOfWarehouses, unknownNodeTypes, WAREHOUSES } from "./warehouse";
 
 /** What a stack costs a month, as far as its resources and the assumptions tell. */
 export interface Price {
@@ -35,8 +35,8 @@ export function priceOf(
   assumptions: Assumptions,
   table: PriceTable,
 ): Price {
-  // What the program only reads belongs to somebody else's bill.
-  const own = resources.filter(({ read }) => !read);
+  // What the program only reads belongs to somebody else's bill. Programs register in no fixed order; a price has one.
+  const own = resources.filter(({ read }) => !read).sort((one, other) => (one.urn < other.urn ? -1 : 1));
   const graph = new Graph(own);
   const streams = streamsOf(graph, assumptions);
   const deliveries = deliveriesOf(graph, streams, assumptions);
@@ -50,7 +50,7 @@ export function priceOf(
     date: String(table.date),
     totalUsd: lines.reduce((total, { usd }) => total + usd, 0),
     lines,
-    notPriced: [...notPricedOf(own), ...unknownNodeTypes(context)],
+    notPriced: [...notPricedOf(own), ...unknownNodeTypes(context), ...onOtherBills(context)],
     notes: [
       ...unknownPipelines(graph, assumptions),
       ...notesOfStreams(context),
@@ -78,7 +78,20 @@ function notPricedOf(resources: readonly RegisteredResource[]): string[] {
     .map(({ type }) => type)
     .filter((type) => isOfProvider(type) && PRICED[type] === undefined && !FREE.has(type))
     .map((type) => NOT_PRICED[type] ?? type);
-  return [...new Set(reasons)];
+  return [...new Set(reasons)].sort();
+}
+
+/** What the stack uses and does not make: it is there with or without the stack, but what the stack adds to it costs. */
+function onOtherBills({ graph, deliveries }: PriceContext): string[] {
+  const readsStream = ({ resource, source }: Delivery) =>
+    source === "kinesis" && graph.needs(resource, STREAM, "kinesisSourceConfiguration").length === 0;
+  const loadsWarehouse = ({ resource, loads }: Delivery) =>
+    loads && !WAREHOUSES.some((type) => graph.needs(resource, type).length > 0);
+  return [
+    ...(deliveries.some(readsStream) ? ["Kinesis: a data stream that exists, and what is read of it"] : []),
+    ...(deliveries.some(({ source }) => source === "msk") ? ["MSK: the cluster, and its private connectivity"] : []),
+    ...(deliveries.some(loadsWarehouse) ? ["Redshift: a warehouse that exists, which loads keep awake"] : []),
+  ];
 }
 
 /** Components are made of what is charged, and a stack is no resource of a provider. */

@@ -1,5 +1,6 @@
 import { lineOf, type PriceContext, type PriceLine, type Pricer } from "./context";
 import { mapAt, mapsAt, numberAt, textAt, valueAt } from "./graph";
+import { shardsNeeded } from "./kinesis";
 import { INVOCATION, STREAM } from "./streams";
 import { gigabytesOf, HOURS_PER_MONTH } from "./volumes";
 import { DEFAULT_ZONES, publicAddresses } from "./warehouse";
@@ -8,6 +9,8 @@ import { DEFAULT_ZONES, publicAddresses } from "./warehouse";
 const STORAGE_PER_KPU = 50;
 /** A shorter period makes an alarm one of high resolution, in seconds. */
 const STANDARD_PERIOD_SECONDS = 60;
+/** Shards that an on-demand stream begins with, since it takes 4 MB/s from its first moment. */
+const ON_DEMAND_SHARDS = 4;
 const INTERFACE = "Interface";
 
 /** Managed Flink: the tasks' KPUs and one more that runs the job. */
@@ -71,10 +74,12 @@ export const priceDashboards: Pricer = (dashboards, context) =>
 
 /** Metrics of each shard, which are custom metrics. */
 export const priceShardMetrics: Pricer = (_, context) =>
-  [...context.streams.values()].flatMap(({ resource, shards }) => {
+  [...context.streams.values()].flatMap((use) => {
+    const { resource, onDemand } = use;
     const metrics = valueAt(resource.inputs, "shardLevelMetrics");
     if (!Array.isArray(metrics) || metrics.length === 0) return [];
     const subject = { service: "CloudWatch", name: resource.name };
+    const shards = onDemand ? Math.max(ON_DEMAND_SHARDS, shardsNeeded(use)) : use.shards;
     return [lineOf(context, subject, "metrics of each shard", "cloudwatch.customMetric", metrics.length * shards)];
   });
 

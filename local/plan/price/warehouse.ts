@@ -9,6 +9,9 @@ import { type Buffer, DAYS_PER_MONTH, flushesOf, gigabytesOf, HOURS_PER_MONTH } 
 
 const SERVICE = "Redshift";
 const WORKGROUP = "aws:redshiftserverless/workgroup:Workgroup";
+const CLUSTER = "aws:redshift/cluster:Cluster";
+/** What a stack may make to load into. */
+export const WAREHOUSES = [WORKGROUP, CLUSTER];
 /** AWS's own default, in RPUs (RS-20). */
 const DEFAULT_BASE_CAPACITY = 128;
 /** The least that an activity of a serverless warehouse is charged for, in seconds. */
@@ -47,9 +50,7 @@ export const priceClusters: Pricer = (clusters, context) =>
 
 /** Node types without a figure, which a plan must tell. */
 export function unknownNodeTypes(context: PriceContext): string[] {
-  const types = context.graph
-    .ofType("aws:redshift/cluster:Cluster")
-    .map(({ inputs }) => textAt(inputs, "nodeType") ?? "");
+  const types = context.graph.ofType(CLUSTER).map(({ inputs }) => textAt(inputs, "nodeType") ?? "");
   return types
     .filter((type) => !isKnownNodeType(type, context))
     .map((type) => `Redshift nodes ${type || "of an unknown type"}`);

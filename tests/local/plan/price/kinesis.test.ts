@@ -50,6 +50,10 @@ describe("the price of a data stream with shards", () => {
       shardLevelMetrics: ["IncomingBytes", "OutgoingBytes", "IteratorAgeMilliseconds"],
     });
     assert.deepEqual(linesOf(priced([metered], FLOW), "CloudWatch"), ["metrics of each shard: 6 metric = 1.8"]);
+    const onDemand = stream({ ...ON_DEMAND, shardLevelMetrics: ["IncomingBytes"] });
+    const metrics = (recordsPerSecond: number) => linesOf(priced([onDemand], { recordsPerSecond }), "CloudWatch");
+    assert.deepEqual(metrics(4000), ["metrics of each shard: 4 metric = 1.2"]);
+    assert.deepEqual(metrics(4001), ["metrics of each shard: 5 metric = 1.5"]);
   });
 });
 
