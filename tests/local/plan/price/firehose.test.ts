@@ -106,6 +106,13 @@ describe("the price of the objects that Firehose writes", () => {
     );
   });
 
+  it("takes a buffer that does not wait as one that waits a second", () => {
+    const puts = (bufferingInterval: number) => objects({ bufferingInterval, bufferingSize: 5 })[1];
+    assert.equal(puts(0), "data: objects put: 2628 thousand requests = 13.14");
+    assert.equal(puts(1), "data: objects put: 2628 thousand requests = 13.14");
+    assert.equal(puts(2), "data: objects put: 1314 thousand requests = 6.57");
+  });
+
   it("writes no more objects than records come, however short the interval", () => {
     const flow = { recordsPerSecond: 0.5, recordSizeKiB: 1 };
     assert.equal(objects({ bufferingInterval: 0 }, flow)[1], "data: objects put: 1314 thousand requests = 6.57");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RegisteredResource } from "../../../../local/engine";
 import { lakeDelivery, linesOf, notesOf, ON_DEMAND, priced, resource, stream } from "./resources";
 
 /** 100 records a second are 262.8 million a month; of 1 KiB they are 250.6256 GB. */
@@ -68,6 +69,19 @@ describe("the price of an on-demand data stream", () => {
       "put, in steps of 1 KB a record: 250.6256 GB = 20.05",
       "read by 2: 501.2512 GB = 20.05",
     ]);
+  });
+
+  it("counts a SQL stage and a warehouse that streams as readers", () => {
+    const orders = stream(ON_DEMAND);
+    const job = resource("aws:kinesisanalyticsv2/application:Application", "orders", {
+      needs: { applicationConfiguration: [orders] },
+    });
+    const table = resource("aws:lambda/invocation:Invocation", "orders", { needs: { input: [orders] } });
+    const read = (...readers: RegisteredResource[]) => linesOf(priced([orders, ...readers], FLOW), "Kinesis")[2];
+    assert.equal(read(), undefined);
+    assert.equal(read(job), "read by 1: 250.6256 GB = 10.025");
+    assert.equal(read(table), "read by 1: 250.6256 GB = 10.025");
+    assert.equal(read(job, table), "read by 2: 501.2512 GB = 20.05");
   });
 
   it("rounds a record up to the next KiB when it is put", () => {
