@@ -7,6 +7,7 @@ import { type Price, priceOf } from "./price";
 import { sectionOf } from "./section";
 import { readPriceTable } from "./table";
 
+export type { Price } from "./price";
 export { parseThroughput } from "./throughput";
 
 /** A stack's config as its file has it: values by `namespace:key`, groups as JSON. */

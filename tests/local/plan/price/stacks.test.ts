@@ -21,6 +21,8 @@ describe("the prices of the stacks that come with the project", () => {
       "stacks/examples/feeds.yaml: EventBridge: events that an application puts on a bus are charged to whoever puts them",
       "stacks/examples/feeds.yaml: IoT Core: messages, and rules that they trigger",
       "stacks/examples/feeds.yaml: SQS: events that could not be put, which are few",
+      "stacks/examples/s2-redshift.yaml: QuickSight: its users",
+      "stacks/examples/s2-redshift.yaml: QuickSight: its users and SPICE",
     ]);
   });
 
