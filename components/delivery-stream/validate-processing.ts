@@ -54,7 +54,7 @@ export function validatePartitioning(args: DeliveryStreamArgs): Problem[] {
     return [
       {
         path: "prefix",
-        reason: `uses the partition keys ${used.join(", ")}, but there is no partitioning that gives them (F-91)`,
+        reason: `uses the partition keys ${used.join(", ")}, but there is no partitioning that gives them; add one, or leave the keys out (F-91)`,
       },
     ];
   }

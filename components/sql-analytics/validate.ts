@@ -56,7 +56,10 @@ function validateQueries(args: SqlAnalyticsArgs): Problem[] {
   ];
   if (schemas.length > 0) return schemas;
   const { problems } = queryFindings(args);
-  return problems.length > 0 ? problems : checkSize(args);
+  if (problems.length > 0) return problems;
+  // The script has the start in a form of its own. What is no time has none, and `checkStart` says so.
+  const { startTimestamp = "" } = args;
+  return checkSize({ ...args, startTimestamp: isTimestamp(startTimestamp) ? startTimestamp : undefined });
 }
 
 function checkStart({ startPosition, startTimestamp }: SqlAnalyticsArgs, now: Date): Problem[] {

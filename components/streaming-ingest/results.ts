@@ -32,9 +32,14 @@ export function planResults({ analytics, tags, schema: events }: StreamingIngest
       schema,
       format: plan?.format === "CSV" ? "CSV" : "JSON",
       delivery: plan && { ...plan, isResult: true },
-      stream: stream && { ...stream, tags: mergeTags(tags, stream.tags) },
+      stream: stream && withTags(stream, tags),
     };
   });
+}
+
+/** A stream that exists keeps its owner's tags. */
+function withTags(stream: DataStreamArgs, tags: StreamingIngestArgs["tags"]): DataStreamArgs {
+  return stream.existingStreamArn === undefined ? { ...stream, tags: mergeTags(tags, stream.tags) } : stream;
 }
 
 /** The stage's sinks end no record, so Firehose ends each; columns and Redshift's own reading know no lines. */

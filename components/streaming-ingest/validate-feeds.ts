@@ -87,8 +87,11 @@ function checkLogs(args: StreamingIngestArgs, pipeline: string): Problem[] {
     const reason = "must be left out beside feeds.logs: the messages of one envelope may differ in their keys (S-03)";
     return [{ path: `${path}.transform.partitionKeys`, reason }];
   });
-  return [...loops, ...packed];
+  const queried = args.analytics === undefined ? [] : [{ path: "analytics", reason: UNPACKED_FOR_QUERIES }];
+  return [...loops, ...packed, ...queried];
 }
 
 const UNPACKED_BY_TRANSFORM =
   "needs a transform beside feeds.logs, which takes the envelopes of CloudWatch Logs apart; add transform: {}, or take RAW (S-03)";
+const UNPACKED_FOR_QUERIES =
+  "must be left out beside feeds.logs: a query reads the stream itself, where nothing takes the envelopes of CloudWatch Logs apart; give the log groups a pipeline of their own (S-03)";

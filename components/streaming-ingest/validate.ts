@@ -1,6 +1,7 @@
 import { DATABASE_NAME, validateDataLake } from "../data-lake/validate";
 import { checkReadableByFirehose, validateDataStream } from "../data-stream";
 import { checkArn } from "../delivery-stream/arn-checks";
+import { validateMskSource } from "../delivery-stream/msk";
 import { validateEventSchema } from "../event-schema";
 import { checkTags } from "../shared/checks";
 import { checkLogRetention } from "../shared/log-retention";
@@ -36,7 +37,7 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
   return withoutRepeats(problems);
 }
 
-/** F-02, and K-13: Firehose reads the stream. */
+/** F-02, F-14, and K-13: Firehose reads the stream. */
 function validateSource(args: StreamingIngestArgs, componentName: string): Problem[] {
   const { directPut, msk } = args.source;
   const kinesis = dataStreamArgs(args);
@@ -46,6 +47,7 @@ function validateSource(args: StreamingIngestArgs, componentName: string): Probl
     problems.push(...under("source.kinesis", found));
   }
   if (directPut) problems.push(...checkArn("source.directPut.kmsKeyArn", directPut.kmsKeyArn, "key"));
+  if (msk) problems.push(...under("source.msk", validateMskSource(msk)));
   return problems;
 }
 

@@ -1,3 +1,4 @@
+import type { DataStreamArgs } from "../../components/data-stream/args";
 import type { Problem } from "../../components/shared/problems";
 import type { StackConfig } from "./stack-config";
 
@@ -28,13 +29,22 @@ function regionalArns({ lake, warehouse, pipelines, reports }: StackConfig): Reg
     { path: "warehouse.kmsKeyArn", arn: warehouse?.kmsKeyArn, rule: "R-03" },
     { path: "warehouse.existing.adminSecretArn", arn: warehouse?.existing?.adminSecretArn, rule: "R-03" },
     { path: "reports.vpcConnectionArn", arn: reports?.vpcConnectionArn, rule: "QS-08" },
-    ...Object.entries(pipelines).flatMap(([name, { source }]) => {
+    ...Object.entries(pipelines).flatMap(([name, { source, analytics }]) => {
       const path = `ingest.${name}.source`;
       return [
-        { path: `${path}.kinesis.existingStreamArn`, arn: source.kinesis?.existingStreamArn, rule: "K-26" },
-        { path: `${path}.kinesis.kmsKeyArn`, arn: source.kinesis?.kmsKeyArn, rule: "F-05" },
+        ...streamArns(`${path}.kinesis`, source.kinesis),
         { path: `${path}.directPut.kmsKeyArn`, arn: source.directPut?.kmsKeyArn, rule: "F-05" },
+        ...Object.entries(analytics?.results ?? {}).flatMap(([key, { stream }]) =>
+          streamArns(`ingest.${name}.analytics.results.${key}.stream`, stream),
+        ),
       ];
     }),
+  ];
+}
+
+function streamArns(path: string, stream: DataStreamArgs | undefined): RegionalArn[] {
+  return [
+    { path: `${path}.existingStreamArn`, arn: stream?.existingStreamArn, rule: "K-26" },
+    { path: `${path}.kmsKeyArn`, arn: stream?.kmsKeyArn, rule: "F-05" },
   ];
 }

@@ -1,7 +1,8 @@
 import { validateDataLake } from "../../components/data-lake";
+import { MAX_LIFECYCLE_DAYS } from "../../components/data-lake/validate";
 import { checkTags } from "../../components/shared/checks";
 import { checkLogRetention } from "../../components/shared/log-retention";
-import { type Problem, under } from "../../components/shared/problems";
+import { checkRange, type Problem, under } from "../../components/shared/problems";
 import { validateStreamingIngest } from "../../components/streaming-ingest";
 import { validateWarehouse } from "../../components/warehouse/validate";
 import { lakeArgs, pipelineArgs, type StackParts, warehouseArgs } from "../compose";
@@ -34,6 +35,7 @@ export function checkStack(config: StackConfig, region: string | undefined): Pro
     ...tagProblems,
     ...under("lake", checkLake(config)),
     ...checkWarehouse(config),
+    ...under("warehouse", checkExistingWarehouse(config)),
     ...Object.entries(pipelines).flatMap(([name, pipeline]) => {
       // Log retention is the stack's and is checked once above; tags go together with the stream's own.
       const args = pipelineArgs(pipeline, partsLater(config), {
@@ -68,7 +70,10 @@ function partsLater({ warehouse }: StackConfig): StackParts {
 function checkWarehouse(config: StackConfig): Problem[] {
   const args = warehouseArgs(config);
   if (args === undefined || args.region === "") return [];
-  const found = validateWarehouse({ ...args, tags: undefined, logRetentionDays: undefined }, WAREHOUSE);
+  const firehoseCidr = args.existing === undefined ? config.warehouse?.firehoseCidr : undefined;
+  // A block that nobody needs yet is looked at all the same.
+  const firehoseAccess = args.firehoseAccess ?? (firehoseCidr === undefined ? undefined : { firehoseCidr });
+  const found = validateWarehouse({ ...args, firehoseAccess, tags: undefined, logRetentionDays: undefined }, WAREHOUSE);
   return found.map(({ path, reason }) => ({ path: pathOfWarehouse(path), reason }));
 }
 
@@ -88,11 +93,44 @@ function reportPartsLater(config: StackConfig): ReportParts {
   return { lake, warehouse: partsLater(config).warehouse, tableName: () => LATER };
 }
 
-/** Expirations have one setting for all their prefixes. */
-function checkLake(config: StackConfig): Problem[] {
-  const found = validateDataLake({ ...lakeArgs(config), tags: undefined }, LAKE).map(({ path, reason }) => ({
-    path: path.replace(/^(raw|data|error)Expirations\b.*/, "$1ExpirationDays"),
-    reason,
-  }));
-  return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
+/** What an existing warehouse must bring, and what only one that is made has. */
+function checkExistingWarehouse({ warehouse, pipelines }: StackConfig): Problem[] {
+  if (warehouse?.existing === undefined) return [];
+  const problems: Problem[] = [];
+  if (warehouse.firehoseCidr !== undefined) {
+    const reason = "must be left out beside existing, which has let Firehose in already or does not (R-11)";
+    problems.push({ path: "firehoseCidr", reason });
+  }
+  const streaming = Object.entries(pipelines).flatMap(([name, { deliveries }]) =>
+    Object.entries(deliveries)
+      .filter(({ 1: { redshift } }) => redshift?.ingestion === "STREAMING")
+      .map(([key]) => `ingest.${name}.deliveries.${key}`),
+  );
+  if (streaming.length > 0 && warehouse.existing.streamingRoleArn === undefined) {
+    const reason = `must be given, since ${streaming.join(", ")} reads a data stream with that role; or use COPY (ST-03)`;
+    problems.push({ path: "existing.streamingRoleArn", reason });
+  }
+  return problems;
 }
+
+/** Expirations have one setting for all their prefixes, which is looked at also where there are none yet. */
+function checkLake(config: StackConfig): Problem[] {
+  const { existingBucketArn, ...lake } = config.lake;
+  const days = existingBucketArn === undefined ? EXPIRATIONS : [];
+  const found = validateDataLake({ ...lakeArgs(config), tags: undefined }, LAKE)
+    .filter(({ path }) => !/^(raw|data|error)Expirations\[\d+\]\.days$/.test(path))
+    .map(({ path, reason }) => ({
+      path: path.replace(/^(raw|data|error)Expirations\b.*/, "$1ExpirationDays"),
+      reason,
+    }));
+  return [...days.flatMap((path) => checkRange(path, lake[path], 1, MAX_LIFECYCLE_DAYS, "days")), ...found].filter(
+    ({ path }, index, all) => all.findIndex((other) => other.path === path) === index,
+  );
+}
+
+const EXPIRATIONS = [
+  "rawExpirationDays",
+  "dataExpirationDays",
+  "errorExpirationDays",
+  "stagingExpirationDays",
+] as const;

@@ -423,6 +423,26 @@ describe("readConfig", () => {
         settings({ directPut: { kmsKeyArn: KEY } }),
         [wrong("ingest.clicks.source.directPut.kmsKeyArn", "F-05")],
       ],
+      [
+        "K-26 and F-05 the stream that takes a query's rows, and its key,",
+        {
+          ingest: {
+            clicks: {
+              schema: "person",
+              source: { kinesis: {} },
+              analytics: {
+                sql: "gender-per-minute",
+                results: { rows: { schema: "gender-count", stream: { existingStreamArn: STREAM, kmsKeyArn: KEY } } },
+                jarPath: "package.json",
+              },
+            },
+          },
+        },
+        [
+          wrong("ingest.clicks.analytics.results.rows.stream.existingStreamArn", "K-26"),
+          wrong("ingest.clicks.analytics.results.rows.stream.kmsKeyArn", "F-05"),
+        ],
+      ],
       ["F-59 the lake's key", settings({ kinesis: {} }, { kmsKeyArn: KEY }), [wrong("lake.kmsKeyArn", "F-59")]],
     ];
     for (const [what, all, problems] of cases) {
@@ -436,6 +456,63 @@ describe("readConfig", () => {
     it("F-59 takes the key of a bucket that exists, whose Region no ARN says", () => {
       const lake = { kmsKeyArn: KEY, existingBucketArn: "arn:aws:s3:::shared" };
       assert.deepEqual(problemsIn("us-east-1", settings({ kinesis: {} }, lake)), []);
+    });
+  });
+
+  describe("of a stack whose warehouse exists", () => {
+    const existing = {
+      host: "w.123456789012.eu-west-1.redshift-serverless.amazonaws.com",
+      workgroupName: "w",
+      workgroupArn: "arn:aws:redshift-serverless:eu-west-1:123456789012:workgroup/0c3b4e1f",
+      adminSecretArn: "arn:aws:secretsmanager:eu-west-1:123456789012:secret:admin",
+    };
+    const withWarehouse = (warehouse: Settings, redshift: Settings) => {
+      const delivery = { schema: "user-event", source: { kinesis: {} }, deliveries: { rows: { redshift } } };
+      const all = { ingest: { clicks: delivery }, warehouse };
+      return problemsOf(all, { values: { ...sourceOf(all).values, "aws:region": "eu-west-1" } });
+    };
+    const streamingRoleArn = "arn:aws:iam::123456789012:role/reads-streams";
+
+    it("ST-03 needs the role with which it reads a data stream, where a delivery is so", () => {
+      assert.deepEqual(withWarehouse({ existing }, { ingestion: "STREAMING" }), [
+        "warehouse.existing.streamingRoleArn must be given, since ingest.clicks.deliveries.rows reads a data stream with that role; or use COPY (ST-03)",
+      ]);
+      assert.deepEqual(withWarehouse({ existing: { ...existing, streamingRoleArn } }, { ingestion: "STREAMING" }), []);
+      assert.deepEqual(withWarehouse({ existing }, {}), []);
+    });
+
+    it("Redshift.15 looks at a block to let in before a delivery needs it", () => {
+      const all = { ...minimal(), warehouse: { serverless: {}, firehoseCidr: "10.0.0.0/15" } };
+      const [problem = ""] = problemsOf(all, { values: { ...sourceOf(all).values, "aws:region": "eu-west-1" } });
+      assert.match(problem, /^warehouse\.firehoseCidr must be .*Redshift\.15.*got "10\.0\.0\.0\/15"$/);
+    });
+
+    it("R-11 takes no block to let in, which would be passed over", () => {
+      assert.deepEqual(withWarehouse({ existing, firehoseCidr: "192.0.2.0/27" }, {}), [
+        "warehouse.firehoseCidr must be left out beside existing, which has let Firehose in already or does not (R-11)",
+      ]);
+    });
+  });
+
+  describe("of how long objects stay", () => {
+    it("says of each setting which one it is", () => {
+      const deliveries = { lake: { format: "JSON" }, rows: { redshift: {} } };
+      const all = (lake: Settings) => ({
+        ingest: { clicks: { schema: "user-event", source: { kinesis: {} }, deliveries } },
+        warehouse: { serverless: {} },
+        lake,
+      });
+      const problemsIn = (lake: Settings) =>
+        problemsOf(all(lake), { values: { ...sourceOf(all(lake)).values, "aws:region": "eu-west-1" } });
+      assert.deepEqual(problemsIn({ stagingExpirationDays: 0 }), [
+        "lake.stagingExpirationDays must be 1–3650 days, got 0",
+      ]);
+      assert.deepEqual(problemsIn({ stagingExpirationDays: 3651, dataExpirationDays: 0 }), [
+        "lake.dataExpirationDays must be 1–3650 days, got 0",
+        "lake.stagingExpirationDays must be 1–3650 days, got 3651",
+      ]);
+      const unused = { ...minimal(), lake: { stagingExpirationDays: 0, errorExpirationDays: 1 } };
+      assert.deepEqual(problemsOf(unused), ["lake.stagingExpirationDays must be 1–3650 days, got 0"]);
     });
   });
 

@@ -187,7 +187,7 @@ describe("partitioning", () => {
   refuses(
     "F-91 rejects partition keys without partitioning",
     { prefix },
-    "prefix uses the partition keys type, but there is no partitioning that gives them (F-91)",
+    "prefix uses the partition keys type, but there is no partitioning that gives them; add one, or leave the keys out (F-91)",
   );
   const byLambda = { prefix: "!{partitionKeyFromLambda:type}/", partitioning: { keysFromLambda: ["type"] } };
   accepts("F-91 accepts keys of the Lambda", { ...byLambda, transform: TRANSFORM });

@@ -1,5 +1,5 @@
 import type { AnalyticsArgs, StreamingIngestArgs } from "../../../components/streaming-ingest";
-import { accepts, refuses, WAREHOUSE } from "./fixtures";
+import { accepts, refuses, STREAM_ARN, WAREHOUSE } from "./fixtures";
 
 const RESULT = { name: "type-count", columns: [{ name: "n", type: "bigint" }] };
 const SQL =
@@ -21,8 +21,22 @@ describe("validateStreamingIngest, the SQL stage", () => {
   accepts("takes a query whose rows go to the lake", stage());
   accepts("takes one whose rows go to the warehouse as CSV", stage({ delivery: { redshift: { format: "CSV" } } }));
   accepts("takes one whose rows go to a data stream", stage({ stream: {} }));
+  accepts("takes one whose rows go to a stream that exists, beside the pipeline's tags", {
+    ...stage({ stream: { existingStreamArn: STREAM_ARN } }),
+    tags: { team: "web" },
+  });
   accepts("takes a stage without any delivery of events", { ...stage(), deliveries: {} });
 
+  refuses(
+    "S-03 refuses a query over envelopes of CloudWatch Logs, which it would read as broken JSON",
+    { ...stage(), deliveries: {}, feeds: { logs: { app: { logGroupName: "/app" } } } },
+    "analytics must be left out beside feeds.logs: a query reads the stream itself, where nothing takes the envelopes of CloudWatch Logs apart; give the log groups a pipeline of their own (S-03)",
+  );
+  refuses(
+    "refuses a start that is no time, without reading it as one",
+    stage({ stream: {} }, { startPosition: "AT_TIMESTAMP", startTimestamp: "noon" }),
+    'analytics.startTimestamp must be a time in UTC such as 2026-01-31T00:00:00Z, got "noon"',
+  );
   refuses(
     "refuses a stage over direct PUT, which is no data stream",
     { ...stage(), source: { directPut: {} } },

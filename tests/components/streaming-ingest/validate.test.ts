@@ -31,6 +31,19 @@ describe("validateStreamingIngest: source", () => {
     { source: { directPut: { kmsKeyArn: "alias/mine" } } },
     'source.directPut.kmsKeyArn must be the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>, and no alias, got "alias/mine"',
   );
+  const msk = {
+    clusterArn: "arn:aws:kafka:eu-west-1:123456789012:cluster/events/0c3b4e1f-2-3",
+    topicName: "clicks",
+    connectivity: "PRIVATE",
+  };
+  accepts("F-14 accepts a Kafka topic", { source: { msk } });
+  refuses(
+    "F-14 rejects what no topic is given by, before anything is made",
+    { source: { msk: { ...msk, topicName: "a b", connectivity: "OPEN", readFromTimestamp: "yesterday" } } },
+    'source.msk.topicName must be 1–255 of a–z, A–Z, 0–9, . _ and - (F-14), got "a b"',
+    'source.msk.connectivity must be one of PRIVATE, PUBLIC, got "OPEN"',
+    'source.msk.readFromTimestamp must be a time such as 2026-05-01T00:00:00Z, or 1970-01-01T00:00:00Z for the topic\'s beginning (F-14), got "yesterday"',
+  );
   accepts("accepts a stream that exists with its key, beside the pipeline's tags", {
     source: { kinesis: { existingStreamArn: STREAM_ARN, kmsKeyArn: KEY_ARN } },
     tags: { team: "web" },
@@ -242,7 +255,7 @@ describe("validateStreamingIngest: partition keys", () => {
   refuses(
     "F-91 rejects a prefix whose key nothing gives",
     { deliveries: { lake: { prefix } } },
-    "deliveries.lake.prefix uses the partition keys kind, but there is no partitioning that gives them (F-91)",
+    "deliveries.lake.prefix uses the partition keys kind, but there is no partitioning that gives them; add one, or leave the keys out (F-91)",
   );
   const byLambda = "e/kind=!{partitionKeyFromLambda:kind}/!{timestamp:yyyy/MM/dd}/";
   accepts("F-91 accepts a transform's key that the prefix uses", {
@@ -256,7 +269,7 @@ describe("validateStreamingIngest: partition keys", () => {
   refuses(
     "F-91 rejects a prefix whose key the transform does not give",
     { deliveries: { lake: { prefix: byLambda, transform: {} } } },
-    "deliveries.lake.prefix uses the partition keys kind, but there is no partitioning that gives them (F-91)",
+    "deliveries.lake.prefix uses the partition keys kind, but there is no partitioning that gives them; add one, or leave the keys out (F-91)",
   );
   refuses(
     "F-34 asks for larger buffers where the transform gives keys",
