@@ -1,0 +1,19 @@
+import type { Breakage } from "./breakage";
+import { OF_LAKE_DELIVERIES, OF_PROCESSING, OF_WAREHOUSE_DELIVERIES } from "./of-deliveries";
+import { OF_FEEDS } from "./of-feeds";
+import { OF_ANALYTICS, OF_TOGETHER } from "./of-pipelines";
+import { OF_SOURCES } from "./of-sources";
+import { OF_LAKE, OF_STACK, OF_WAREHOUSE } from "./of-stores";
+
+export const BREAKAGES: Breakage[] = [
+  ...OF_STACK,
+  ...OF_SOURCES,
+  ...OF_LAKE_DELIVERIES,
+  ...OF_PROCESSING,
+  ...OF_WAREHOUSE_DELIVERIES,
+  ...OF_FEEDS,
+  ...OF_ANALYTICS,
+  ...OF_TOGETHER,
+  ...OF_LAKE,
+  ...OF_WAREHOUSE,
+];
