@@ -31,6 +31,19 @@ const MAX_WAREHOUSE_NAME_LENGTH = 63;
  * @throws pulumi.ResourceError with all problems, one a line, each with its path
  */
 export function readConfig(source: ConfigSource, schemas = new EventSchemas()): StackConfig {
+  const { config, problems } = collectConfig(source, schemas);
+  refuse("Stack", source.stack, problems);
+  return config;
+}
+
+/** What was read of a stack's config. With problems it lacks what they are about, and nothing may be made of it. */
+export interface CollectedConfig {
+  config: StackConfig;
+  problems: Problem[];
+}
+
+/** Reads the config as far as it is sound, for those who look at a config that is refused. */
+export function collectConfig(source: ConfigSource, schemas = new EventSchemas()): CollectedConfig {
   const { settings, problems } = readSettings(source);
   const read = <Shape extends z.ZodType>(name: SettingName, shape: Shape): z.output<Shape> | undefined => {
     const { problems: found, value } = checkShape(shape, settings[name]);
@@ -58,8 +71,7 @@ export function readConfig(source: ConfigSource, schemas = new EventSchemas()): 
     pipelines: resolvePipelines(pipelines, { schemas, whenJarMissing: whenJarMissing(source) }, problems),
   };
   problems.push(...schemas.problems, ...unrelated(checkStack(config, region), problems));
-  refuse("Stack", source.stack, problems);
-  return config;
+  return { config, problems };
 }
 
 /** The pipelines that are sound, each checked apart, so that one which is not keeps no other from further checks. */

@@ -14,7 +14,7 @@ import { parseThroughput, priceSection } from "../plan/price";
 import type { Section } from "../plan/section";
 import { treeSection } from "../plan/tree-section";
 import { dataDirOf } from "./data-dir";
-import { checkTableChanges, TableChangeError } from "./table-changes";
+import { checkTableChanges, TableChangeError, tablesIn, withTableProblems } from "./table-changes";
 import { oneOf, parseOptions, UsageError } from "./usage";
 
 const USAGE = `npm run plan -- [options]
@@ -70,9 +70,12 @@ export async function plan(argv: string[], terminal: Terminal = process, root?: 
 
 async function printPlan(options: PlanOptions, terminal: Terminal, root: string | undefined): Promise<number> {
   const stackFile = readStackFile({ ...options.target, root });
-  const planned = await planStack(stackFile);
+  const dataDir = dataDirOf(stackFile.stack, options.dataDir);
+  const planned = await planStack(stackFile).catch((error: unknown) => {
+    throw withTableProblems(error, stackFile, tablesIn(dataDir));
+  });
   const { preview, named } = planned;
-  checkTableChanges(preview.resources, dataDirOf(stackFile.stack, options.dataDir));
+  checkTableChanges(preview.resources, dataDir);
   const sections = await sectionsOf(planned, options);
   const shown = shownSections(options.show, sections);
   const picture = drawPicture(named.resources);

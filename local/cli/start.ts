@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StackOutputs } from "../../stacks/outputs";
 import { type Cloud, startCloud } from "../cloud/cloud";
-import { previousRequests } from "../cloud/lambda/invocation-handler";
 import { DEFAULT_REGION, type ProgramOptions, readStackFile, revealMap, runProgram, type StackFile } from "../engine";
 import { deliveriesOf } from "./account";
 import { Books } from "./books";
@@ -12,7 +11,7 @@ import { Progress } from "./progress";
 import { type RunReport, renderNextSteps, renderReport } from "./report";
 import { takeSamples } from "./samples-shown";
 import { readStartOptions, type StartOptions } from "./start-options";
-import { checkTableChanges } from "./table-changes";
+import { checkTableChanges, tablesIn, withTableProblems } from "./table-changes";
 
 /** The stack that a newcomer sees: the richest. */
 const DEFAULT_STACK = "production";
@@ -54,8 +53,11 @@ export async function start(argv: string[]): Promise<number> {
 
 /** A folder with tables is planned first, so that a change which they cannot follow is refused before anything is made. */
 async function checkAgainstData(stackFile: StackFile, dataDir: string): Promise<void> {
-  if (Object.keys(previousRequests(dataDir)).length === 0) return;
-  const { resources } = await runProgram({ ...stackFile, mode: "preview" });
+  const previous = tablesIn(dataDir);
+  if (Object.keys(previous).length === 0) return;
+  const { resources } = await runProgram({ ...stackFile, mode: "preview" }).catch((error: unknown) => {
+    throw withTableProblems(error, stackFile, previous);
+  });
   checkTableChanges(resources, dataDir);
 }
 

@@ -11,6 +11,9 @@ import type { AnalyticsSettings, DeliverySettings, PipelineSettings } from "./sh
 /** A pipeline as its component takes it, but for what the stack adds. */
 export type PipelineConfig = Pick<StreamingIngestArgs, "schema" | "source" | "deliveries" | "feeds" | "analytics">;
 
+/** Beginning of the names of schemas that stand for one that cannot be read. */
+export const UNREAD_SCHEMA = "unread_";
+
 const PROJECT_FOLDER = path.join(__dirname, "..", "..");
 
 /** What the stack knows beside its settings. */
@@ -31,7 +34,7 @@ export function resolvePipelines(
     const reason = schemas.check(schemaName);
     if (reason !== undefined) problems.push({ path: where, reason });
     const schema = reason === undefined ? schemas.get(schemaName) : undefined;
-    return schema ?? standIn(`unread_${++standIns}`, deliveries);
+    return schema ?? standIn(`${UNREAD_SCHEMA}${++standIns}`, deliveries);
   };
   const resolveDelivery = (delivery: DeliverySettings, where: string): DeliveryArgs => ({
     ...delivery,

@@ -38,8 +38,15 @@ function problemsOf(issue: z.core.$ZodIssue, shape: z.ZodType, value: unknown): 
 
 /** Says that a key is not known, and which ones are. */
 export function unknownKey(key: string, known: readonly string[]): string {
-  return `is not a known setting; ${suggestion(key, known)}`;
+  return `${UNKNOWN_KEY}; ${suggestion(key, known)}`;
 }
+
+/** Whether a problem tells of a key of a group that is not known. */
+export function isUnknownKeyOf(group: string, { path, reason }: Problem): boolean {
+  return reason.startsWith(UNKNOWN_KEY) && path.startsWith(`${group}.`) && !path.slice(group.length + 1).includes(".");
+}
+
+const UNKNOWN_KEY = "is not a known setting";
 
 const EXPECTED: Record<string, string> = {
   string: "text",
