@@ -176,6 +176,7 @@ function createDeliveryStream(
     destinationLogStreamName: destinationLogStream.name,
     backupLogStreamName: backupLogStream?.name,
   };
+  // The provider's own words for a destination, each with the block that it demands (F-19).
   const destination = args.redshift
     ? { destination: "redshift", redshiftConfiguration: redshiftDestinationOf(args, args.redshift, settings, parts) }
     : { destination: "extended_s3", extendedS3Configuration: destinationOf(args, settings, parts) };

@@ -31,7 +31,7 @@ const UNLOADABLE_COMPRESSIONS = ["ZIP", "Snappy", "HADOOP_SNAPPY"];
 
 /** What Firehose takes for S3 alone, each with the way out (R-17, F-53). */
 const S3_ONLY: Partial<Record<keyof DeliveryStreamArgs, string>> = {
-  conversion: "COPY loads JSON or CSV (R-17)",
+  conversion: "COPY loads JSON or CSV (R-17, F-94)",
   partitioning: "Firehose partitions no delivery to Redshift (R-17)",
   fileExtension: "Firehose takes none for staging objects (R-17)",
   timeZone: "staging objects have their date in UTC (R-17)",

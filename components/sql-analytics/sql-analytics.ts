@@ -171,6 +171,7 @@ function createApplication(
       name: script.apply((text) => `${name}-${scriptHash(text)}`),
       description: `Flink SQL over ${args.source.schema.name} events`,
       runtimeEnvironment: RUNTIME_ENVIRONMENT,
+      // The mode of applications with code; the other is of notebooks (FL-03).
       applicationMode: "STREAMING",
       serviceExecutionRole: role.arn,
       applicationConfiguration: applicationConfiguration(args, {

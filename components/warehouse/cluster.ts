@@ -70,6 +70,7 @@ function createClusterItself(
       // Redshift makes the password and rotates it; it is in no state (RC-06).
       manageMasterPassword: true,
       masterPasswordSecretKmsKeyId: kmsKeyArn,
+      // The provider's type is text (RC-08).
       encrypted: "true",
       kmsKeyId: kmsKeyArn,
       iamRoles: [context.streamingRole.arn],
@@ -78,6 +79,7 @@ function createClusterItself(
       clusterParameterGroupName: parameterGroup.name,
       vpcSecurityGroupIds: [network.nodes.securityGroup.id],
       enhancedVpcRouting: true,
+      // Always said, since the provider's default has changed (RC-15).
       publiclyAccessible: context.isPublic,
       allowVersionUpgrade: true,
       automatedSnapshotRetentionPeriod: args.snapshotRetentionDays ?? DEFAULT_SNAPSHOT_RETENTION_DAYS,

@@ -39,7 +39,7 @@ function createNamespace(args: ServerlessArgs, context: MakingContext): aws.reds
       adminPasswordSecretKmsKeyId: kmsKeyArn,
       kmsKeyId: kmsKeyArn,
       iamRoles: [context.streamingRole.arn],
-      // RedshiftServerless.6. The log of queries stays off: it would have the text of every statement.
+      // RedshiftServerless.6, RS-08. The log of queries stays off: it would have the text of every statement.
       logExports: ["connectionlog", "userlog"],
       tags: context.tags,
     },
@@ -75,7 +75,7 @@ function createWorkgroup(
 
 /**
  * TLS only (RedshiftServerless.2). The others are AWS's own values: it answers all nine, so one that is left out would show
- * as a change in every plan (RS-28).
+ * as a change in every plan (RS-28). No name is but of the provider's list (RS-27).
  */
 const CONFIG_PARAMETERS: aws.types.input.redshiftserverless.WorkgroupConfigParameter[] = Object.entries({
   auto_mv: "true",

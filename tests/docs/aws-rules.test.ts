@@ -1,31 +1,17 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { idsIn, readRules, rulesTable, TITLE } from "../../local/cli/rules-table";
+import { RULES_FILE } from "../../local/cli/schema";
 
 const ROOT = resolve(__dirname, "../..");
 const PAGE = "docs/aws-rules.md";
 const FOLDERS = ["components", "stacks", "lambda", "local", "policies", "tests", "docs"];
-/** Neither the page itself nor this test cites a rule. */
-const NOT_CITING = [PAGE, "tests/docs/aws-rules.test.ts"];
-
-/** Rules of the page, and controls of Security Hub. */
-const RULE_ID =
-  /\b(?:[A-Z]{1,2}-\d{2,3}|(?:Athena|CloudWatch|DMS|DataFirehose|EC2|Glue|IAM|KMS|Kinesis|Lambda|MSK|Redshift|RedshiftServerless|S3|SQS|SecretsManager)\.\d{1,3})\b/g;
-/** A test's title, also where a helper or a table of cases makes the test. */
-const TITLE = /(?:\b(?:it|describe|accepts|refuses|rejects)\(|\btitle(?::| =)|\[)\s*(["'`])(.*?)\1/gs;
-
-interface Row {
-  id: string;
-  checked: string;
-  files: string[];
-}
+/** Neither the page itself, nor what is made of it, nor this test cites a rule. */
+const NOT_CITING = [PAGE, "docs/aws-rules-checks.md", "tests/docs/aws-rules.test.ts"];
 
 function readText(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");
-}
-
-function idsIn(text: string): string[] {
-  return text.match(RULE_ID) ?? [];
 }
 
 /** Sources and pages; data of samples may hold anything. */
@@ -39,17 +25,8 @@ function citingFiles(): string[] {
   );
 }
 
-function readRows(): Row[] {
-  const lines = readText(PAGE).split("\n");
-  const cells = lines.map((line) => line.split("|").map((cell) => cell.trim()));
-  return cells.flatMap(([, id = "", , , checked = ""]) => {
-    if (idsIn(id)[0] !== id) return [];
-    return [{ id, checked, files: [...checked.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file) }];
-  });
-}
-
 describe("the page of AWS rules", () => {
-  const rows = readRows();
+  const rows = readRules();
   const ids = rows.map(({ id }) => id);
   const files = citingFiles();
   const cited = new Map(files.flatMap((file) => idsIn(readText(file)).map((id) => [id, file])));
@@ -86,5 +63,9 @@ describe("the page of AWS rules", () => {
       checked.filter((id) => !inTitles.includes(id)),
       [],
     );
+  });
+
+  it("is beside a generated table of the checks and their tests; npm run schema writes it again", () => {
+    assert.equal(readFileSync(RULES_FILE, "utf8"), rulesTable());
   });
 });

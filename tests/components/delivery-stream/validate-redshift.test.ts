@@ -230,7 +230,7 @@ describe("validateRedshift: staging", () => {
     "errorPrefix must be left out with redshift: what fails lies below prefix, in processing-failed/ and errors/manifests/ (F-53)",
   );
   refuses(
-    "R-17 refuses what Firehose has for S3 alone",
+    "R-17 and F-94 refuse what Firehose has for S3 alone",
     {
       redshift,
       conversion: CONVERSION,
@@ -238,7 +238,7 @@ describe("validateRedshift: staging", () => {
       fileExtension: ".json",
       timeZone: "Europe/Zurich",
     },
-    "conversion must be left out with redshift: COPY loads JSON or CSV (R-17)",
+    "conversion must be left out with redshift: COPY loads JSON or CSV (R-17, F-94)",
     "partitioning must be left out with redshift: Firehose partitions no delivery to Redshift (R-17)",
     "fileExtension must be left out with redshift: Firehose takes none for staging objects (R-17)",
     "timeZone must be left out with redshift: staging objects have their date in UTC (R-17)",
