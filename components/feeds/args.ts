@@ -10,7 +10,9 @@ export interface FeedTargetArgs {
 
 /** A Kinesis data stream that a feed puts into. */
 export interface KinesisTargetArgs {
+  /** Name of the data stream. */
   streamName: pulumi.Input<string>;
+  /** ARN of the data stream. */
   streamArn: pulumi.Input<string>;
   /** ARN of the data stream's customer-managed key: whoever puts needs `kms:GenerateDataKey` on it (K-10). @default none */
   kmsKeyArn?: pulumi.Input<string>;
@@ -18,7 +20,9 @@ export interface KinesisTargetArgs {
 
 /** A delivery stream that a feed puts into. */
 export interface DirectPutTargetArgs {
+  /** Name of the delivery stream. */
   deliveryStreamName: pulumi.Input<string>;
+  /** ARN of the delivery stream. */
   deliveryStreamArn: pulumi.Input<string>;
 }
 

@@ -18,6 +18,9 @@ export interface JobCode {
   missing?: string;
 }
 
+/** The JAR that is taken when none is named: the package's own. */
+export const OWN_JAR = path.join(__dirname, "..", "..", DEFAULT_JAR_PATH);
+
 type JarArgs = Pick<SqlArtifactArgs, "jarPath" | "whenMissing">;
 
 /** The JAR, unless the plan may do without. */
@@ -45,6 +48,6 @@ function missingJar(args: JarArgs): string | undefined {
   return `there is no file ${path.resolve(jarPath)}; make it with npm run build:flink, which needs Java 17 and Maven`;
 }
 
-function jarPathOf({ jarPath = DEFAULT_JAR_PATH }: JarArgs): string {
+function jarPathOf({ jarPath = OWN_JAR }: JarArgs): string {
   return jarPath;
 }

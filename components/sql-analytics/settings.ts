@@ -26,7 +26,7 @@ export const DEFAULT_CHECKPOINT_INTERVAL_SECONDS = 60;
 /** Least time from the end of a checkpoint to the begin of the next, AWS's own default (FL-13). */
 export const CHECKPOINT_PAUSE_MILLISECONDS = 5000;
 
-/** The runner's JAR, below the folder that the program runs in. */
+/** The runner's JAR, below the project's folder, and below that of the built package. */
 export const DEFAULT_JAR_PATH = "flink/target/sql-runner.jar";
 /** What to do in a plan without the JAR. */
 export const WHEN_MISSING = ["refuse", "warn"] as const;

@@ -1,12 +1,20 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type BuildFailure, buildSync } from "esbuild";
 
+/** The package's own functions. */
+export const OWN_FUNCTIONS = ["transform", "redshift-table"] as const;
+
+const LAMBDA_FOLDER = join(__dirname, "..", "..", "lambda");
+
 /** The built-in transform. */
-export const BUILT_IN_TRANSFORM = join(__dirname, "..", "..", "lambda", "transform", "handler.ts");
+export const BUILT_IN_TRANSFORM = join(LAMBDA_FOLDER, "transform", "handler.ts");
 
 // What CommonJS exports shows only when it runs, so this looks for the name beside its exports.
 const NAMES_HANDLER = /\bexports\b[^;]*\bhandler\b/;
+
+/** Where the built package has a function's code, in the function's folder. */
+export const BUNDLE_FILE = "bundle.js";
 
 const bundles = new Map<string, string>();
 
@@ -24,6 +32,12 @@ export function bundle(codePath: string): string {
   const built = bundles.get(file) ?? build(file);
   bundles.set(file, built);
   return built;
+}
+
+/** Code of one of the package's own functions. The built package has it ready, and not its source; both are the same bytes. */
+export function ownBundle(name: (typeof OWN_FUNCTIONS)[number]): string {
+  const ready = join(LAMBDA_FOLDER, name, BUNDLE_FILE);
+  return existsSync(ready) ? readFileSync(ready, "utf8") : bundle(join(LAMBDA_FOLDER, name, "handler.ts"));
 }
 
 /** A CommonJS file that does not export `handler`. */

@@ -4,8 +4,8 @@ import { checkedLater, checkKmsKeyArn } from "../shared/checks";
 import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { refuse } from "../shared/problems";
-import type { TransformFunctionArgs } from "./args";
-import { BUILT_IN_TRANSFORM, bundle } from "./bundle";
+import type { TransformArgs, TransformFunctionArgs } from "./args";
+import { bundle, ownBundle } from "./bundle";
 import { functionPolicy } from "./policies";
 import { buildSpec } from "./spec";
 import { validateTransformFunction } from "./validate";
@@ -104,6 +104,10 @@ function createRole(
   return { role, rolePolicy: new aws.iam.RolePolicy(name, { role: role.name, policy }, { parent }) };
 }
 
+function codeOf({ codePath }: TransformArgs): string {
+  return codePath === undefined ? ownBundle("transform") : bundle(codePath);
+}
+
 function createFunction(
   name: string,
   { schema, transform = {}, nestedJson, unpackLogs, tags }: TransformFunctionArgs,
@@ -118,7 +122,7 @@ function createFunction(
       architectures: ["arm64"],
       handler: "index.handler",
       code: new pulumi.asset.AssetArchive({
-        "index.js": new pulumi.asset.StringAsset(bundle(transform.codePath ?? BUILT_IN_TRANSFORM)),
+        "index.js": new pulumi.asset.StringAsset(codeOf(transform)),
         "spec.json": new pulumi.asset.StringAsset(
           JSON.stringify(buildSpec(schema, transform, { nestedJson, unpackLogs })),
         ),

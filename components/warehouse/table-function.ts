@@ -1,17 +1,14 @@
-import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { TableFunctionEnvironment } from "../../lambda/redshift-table/request";
 import { unprotected } from "../shared/deletion";
 import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
-import { bundle, RUNTIME } from "../transform-function";
+import { ownBundle, RUNTIME } from "../transform-function";
 import type { WarehouseArgs } from "./args";
 import type { WarehouseTarget } from "./made";
 import { tableFunctionPolicy } from "./policies";
 
-/** The code of the function that makes tables. */
-export const TABLE_FUNCTION_CODE = join(__dirname, "..", "..", "lambda", "redshift-table", "handler.ts");
 /** Longest run of the function, and Lambda's longest: an ALTER waits for the queries that use the table. */
 export const TABLE_FUNCTION_TIMEOUT_SECONDS = 900;
 export const TABLE_FUNCTION_MEMORY_MB = 256;
@@ -57,7 +54,7 @@ export function createTableFunction(
       runtime: RUNTIME,
       architectures: ["arm64"],
       handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(bundle(TABLE_FUNCTION_CODE)) }),
+      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(ownBundle("redshift-table")) }),
       // Tables call the function by its name alone. A version in the call would change with the code, and the provider
       // replaces a call that changes so: it would delete the table and make it anew.
       publish: false,

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import * as pulumi from "@pulumi/pulumi";
-import { Analyzer } from "@pulumi/pulumi/provider/experimental/analyzer";
-import { generateSchema } from "@pulumi/pulumi/provider/experimental/schema";
 import * as entry from "../../../components";
+import { jsonText } from "../../../local/cli/schema";
+import { componentNames, inferSchema } from "../../../local/package/infer-schema";
+import { PACKAGE_SCHEMA_FILE, type PackageSchema, type PropertySpec } from "../../../local/package/package-schema";
 
 const FOLDER = resolve(__dirname, "../../../components");
 const TOKEN = "streaming-ingest:index:";
@@ -292,23 +292,22 @@ const REQUIRED: Record<string, string[]> = {
 
 describe("the package", () => {
   const manifest = JSON.parse(readFileSync(join(FOLDER, "package.json"), "utf8"));
-  const exported = Object.entries(entry)
-    .filter(([, value]) => value.prototype instanceof pulumi.ComponentResource)
-    .map(([name]) => name);
-  let schema: ReturnType<typeof generateSchema>;
+  let schema: PackageSchema;
 
   before(function () {
     // TypeScript reads the whole program, all of @pulumi/aws included.
     this.timeout(60_000);
-    const analyzer = new Analyzer(FOLDER, manifest.name, manifest, new Set(exported));
-    const { components, typeDefinitions, dependencies } = analyzer.analyze();
-    const { name, version, description } = manifest;
-    schema = generateSchema(name, version, description, components, typeDefinitions, dependencies);
+    schema = inferSchema();
+  });
+
+  it("has its schema committed (npm run schema writes it)", () => {
+    const isCommitted = readFileSync(PACKAGE_SCHEMA_FILE, "utf8") === jsonText(schema);
+    assert.ok(isCommitted, "components/schema.json is not what the components' types say: run npm run schema");
   });
 
   it("exports the components and nothing else that runs", () => {
     assert.deepEqual(Object.keys(entry).sort(), Object.keys(COMPONENTS).sort());
-    assert.deepEqual(exported.sort(), Object.keys(COMPONENTS).sort());
+    assert.deepEqual(componentNames().sort(), Object.keys(COMPONENTS).sort());
   });
 
   it("is a plugin of the name that its components' tokens have", () => {
@@ -334,6 +333,38 @@ describe("the package", () => {
       .map(([token, type]) => [token.slice(TOKEN.length), type.required ?? []] as const)
       .filter(([name]) => name.endsWith("Args"));
     assert.deepEqual(Object.fromEntries(found), REQUIRED);
+  });
+
+  it("says of each input what it is for, in the words of the doc comments", () => {
+    const groups = Object.entries(schema.types).filter(([token]) => token.endsWith("Args"));
+    const inputs = [
+      ...Object.entries(schema.resources).map(([token, { inputProperties }]) => [token, inputProperties] as const),
+      ...groups.map(([token, { properties }]) => [token, properties] as const),
+    ];
+    const bare = inputs.flatMap(([token, properties = {}]) =>
+      Object.entries(properties)
+        .filter(([, { description }]) => !description)
+        .map(([name]) => `${token.slice(TOKEN.length)}.${name}`),
+    );
+    assert.deepEqual(bare, []);
+    assert.deepEqual(
+      groups.filter(([, { description }]) => !description).map(([token]) => token),
+      [],
+    );
+  });
+
+  it("says in each language what is taken when an input is left out", () => {
+    const described = (properties: Record<string, PropertySpec> | undefined, name: string) =>
+      properties?.[name]?.description;
+    assert.equal(
+      described(schema.types[`${TOKEN}DeliveryArgs`]?.properties, "bufferIntervalSeconds"),
+      "Longest wait before an object is written, 0–900 s (F-30). Default: 300.",
+    );
+    assert.equal(
+      described(schema.resources[`${TOKEN}TransformFunction`]?.inputProperties, "nestedJson"),
+      "Keeps the value of a `json` column as it came, which Redshift's SUPER takes. The lake's tables want its JSON text. Default: false.",
+    );
+    assert.equal(schema.types[`${TOKEN}IngestSourceArgs`]?.description, "The source of a pipeline: one of the three.");
   });
 
   it("refers to the resources of @pulumi/aws, at the version that the program uses", () => {

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { bundle } from "../../../components/transform-function";
-import {
-  STREAMING_TRUST_POLICY,
-  TABLE_FUNCTION_CODE,
-  Warehouse,
-  type WarehouseArgs,
-} from "../../../components/warehouse";
+import { STREAMING_TRUST_POLICY, Warehouse, type WarehouseArgs } from "../../../components/warehouse";
 import { validateWarehouse } from "../../../components/warehouse/validate";
 import { ACCOUNT_ID, type MockRuntime, mockRuntime, REGION, UNKNOWN, value } from "../mocks";
 import {
@@ -355,7 +351,7 @@ describe("the function that makes tables", () => {
     assert.ok(code instanceof pulumi.asset.AssetArchive);
     const assets = (await code.assets) as Record<string, pulumi.asset.StringAsset>;
     assert.deepEqual(Object.keys(assets), ["index.js"]);
-    assert.equal(await assets["index.js"]?.text, bundle(TABLE_FUNCTION_CODE));
+    assert.equal(await assets["index.js"]?.text, bundle(join(__dirname, "../../../lambda/redshift-table/handler.ts")));
   });
 
   it("keeps its log as long as it is told", async () => {
