@@ -19,7 +19,7 @@ export interface StreamingIngestArgs {
   /** A lake that exists, such as one that several pipelines share. */
   existingLake?: ExistingLakeArgs;
   /** The warehouse of the deliveries to Redshift: the `connection` of a `Warehouse`. @default none */
-  warehouse?: WarehouseConnectionArgs;
+  warehouse?: pulumi.Input<WarehouseConnectionArgs>;
   /** Deliveries by name, at least one where there are no `analytics`. With direct PUT exactly one: a record put into Firehose reaches that stream only. */
   deliveries: Record<string, DeliveryArgs>;
   /** What feeds the source beside clients that are given the producer policy. @default none */

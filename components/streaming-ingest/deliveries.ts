@@ -4,7 +4,7 @@ import type { DataStream } from "../data-stream";
 import { type DeliverySourceArgs, DeliveryStream } from "../delivery-stream";
 import { TargetTable } from "../target-table";
 import { TransformFunction } from "../transform-function";
-import type { WarehouseConnectionArgs } from "../warehouse/connection";
+import { connectionOf, type WarehouseConnectionArgs } from "../warehouse/connection";
 import type { StreamingIngestArgs } from "./args";
 import type { StreamingIngestNodes } from "./nodes";
 import {
@@ -130,5 +130,5 @@ function sourceOf({ source }: StreamingIngestArgs, stream: DataStream | undefine
 function warehouseOf({ warehouse }: StreamingIngestArgs): WarehouseConnectionArgs {
   if (warehouse === undefined)
     throw new Error("a delivery to Redshift has a warehouse: validateStreamingIngest checks it");
-  return warehouse;
+  return connectionOf(warehouse);
 }

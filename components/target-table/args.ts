@@ -8,7 +8,7 @@ export interface TargetTableArgs {
    * The warehouse: the `connection` of a `Warehouse`. IAM gives it room for about 30 tables by COPY, and for about 15 that
    * read streams: each adds a policy to a role of the warehouse, which has 10,240 characters for all of them.
    */
-  warehouse: WarehouseConnectionArgs;
+  warehouse: pulumi.Input<WarehouseConnectionArgs>;
   /** The shape of the events. Later a nullable column may be added and a string column widened; all else is refused (US-04). */
   schema: EventSchemaArgs;
   /** Schema of the database: `^[a-z_][a-z0-9_]{0,126}$`, no reserved word (SQ-01, SQ-06). Made when it is not there. @default ingest */

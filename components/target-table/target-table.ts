@@ -4,6 +4,7 @@ import type { TableDefinition, TableRequest } from "../../lambda/redshift-table/
 import { nameInArn } from "../shared/arn";
 import { checkedLater, checkKmsKeyArn } from "../shared/checks";
 import { refuse, under } from "../shared/problems";
+import { connectionOf } from "../warehouse/connection";
 import type { TargetTableArgs } from "./args";
 import { tableDefinition } from "./definition";
 import { loaderNameOf, ownerOf } from "./names";
@@ -91,7 +92,7 @@ interface ReadStream {
 }
 
 function streamOf(name: string, args: TargetTableArgs, parent: pulumi.Resource): ReadStream | undefined {
-  const roleArn = args.warehouse.streamingRoleArn;
+  const roleArn = connectionOf(args.warehouse).streamingRoleArn;
   const stream = args.ingestion?.stream;
   // A stream without a role is refused before.
   if (stream === undefined || roleArn === undefined) return undefined;
@@ -119,7 +120,8 @@ function createLoader(
   { warehouse, allowDeletion = false, tags }: TargetTableArgs,
   parent: pulumi.Resource,
 ): Required<Pick<TargetTableNodes, "secret" | "secretPolicy">> {
-  const kmsKeyArn = checkedKey("warehouse.kmsKeyArn", name, warehouse.kmsKeyArn, parent);
+  const connection = connectionOf(warehouse);
+  const kmsKeyArn = checkedKey("warehouse.kmsKeyArn", name, connection.kmsKeyArn, parent);
   const secret = new aws.secretsmanager.Secret(
     `${name}-loader`,
     {
@@ -133,7 +135,7 @@ function createLoader(
   const policy = secret.arn.apply(loaderSecretPolicy);
   const secretPolicy = new aws.iam.RolePolicy(
     `${name}-loader`,
-    { role: warehouse.tableFunctionRoleName, policy },
+    { role: connection.tableFunctionRoleName, policy },
     { parent },
   );
   return { secret, secretPolicy };
@@ -142,10 +144,11 @@ function createLoader(
 /** A role that is not the warehouse's own is its owner's to grant. */
 function createStreamPolicy(
   name: string,
-  { warehouse: { streamingRoleName: role } }: TargetTableArgs,
+  { warehouse }: TargetTableArgs,
   { arn, kmsKeyArn }: ReadStream,
   parent: pulumi.Resource,
 ): aws.iam.RolePolicy | undefined {
+  const role = connectionOf(warehouse).streamingRoleName;
   if (role === undefined) return undefined;
   const policy = pulumi.all([arn, kmsKeyArn]).apply(([stream, key]) => streamReadPolicy(stream, key));
   return new aws.iam.RolePolicy(`${name}-stream`, { role, policy }, { parent });
@@ -180,7 +183,11 @@ function createInvocation(
   const dependsOn = policies.filter((policy) => policy !== undefined);
   return new aws.lambda.Invocation(
     name,
-    { functionName: warehouse.tableFunctionName, input: pulumi.jsonStringify(request), lifecycleScope: "CRUD" },
+    {
+      functionName: connectionOf(warehouse).tableFunctionName,
+      input: pulumi.jsonStringify(request),
+      lifecycleScope: "CRUD",
+    },
     { parent, dependsOn },
   );
 }

@@ -5,6 +5,7 @@ import { STREAM_ARN } from "../shared/arn";
 import { checkKmsKeyArn, checkTags } from "../shared/checks";
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import { isReservedWord } from "../shared/redshift-words";
+import { connectionOf } from "../warehouse/connection";
 import type { TableIngestionArgs, TargetTableArgs } from "./args";
 import { tableDefinition } from "./definition";
 import { MAX_IDENTIFIER_BYTES, streamingNamesOf } from "./names";
@@ -35,7 +36,7 @@ export function validateTargetTable(args: TargetTableArgs, componentName: string
     ...checkName("tableName", tableDefinition(args).tableName),
     ...under("layout", validateLayout(args)),
     ...validateIngestion(args),
-    ...checkKmsKeyArn("warehouse.kmsKeyArn", args.warehouse.kmsKeyArn),
+    ...checkKmsKeyArn("warehouse.kmsKeyArn", connectionOf(args.warehouse).kmsKeyArn),
     ...checkTags("tags", args.tags),
   ];
   // The statement is made of names and types, so these must be right before it says anything.
@@ -62,7 +63,7 @@ function checkType({ type }: EventColumnArgs, index: number): Problem[] {
 }
 
 function validateIngestion(args: TargetTableArgs): Problem[] {
-  const { ingestion, layout, warehouse } = args;
+  const { ingestion, layout } = args;
   const problems = under("ingestion", checkOneOf("stagedFormat", ingestion?.stagedFormat, STAGED_FORMATS));
   if (ingestion?.stream === undefined) return problems;
   problems.push(...under("ingestion", validateStream(ingestion.stream)));
@@ -70,7 +71,7 @@ function validateIngestion(args: TargetTableArgs): Problem[] {
     const reason = "applies to COPY only: Redshift reads a stream's records as JSON; leave it out";
     problems.push({ path: "ingestion.stagedFormat", reason });
   }
-  if (warehouse.streamingRoleArn === undefined) {
+  if (connectionOf(args.warehouse).streamingRoleArn === undefined) {
     const reason =
       "must be set for a table that reads a data stream: the role that Redshift reads it with; give the warehouse streamingAccess (ST-03)";
     problems.push({ path: "warehouse.streamingRoleArn", reason });

@@ -25,16 +25,13 @@ export interface ChildProgramOptions extends ProgramOptions {
 export async function runProgramInChild(options: ChildProgramOptions): Promise<ProgramResult> {
   const callbacks = new GrpcCallbacks();
   const deployment = new Deployment({ ...deploymentOptions(options), callbacks });
-  const server = new Server();
-  server.addService(ResourceMonitorService, asService(monitorOf(deployment)));
-  server.addService(EngineService, asService(engineOf(deployment)));
+  const { address, close } = await serve(deployment);
   try {
-    const address = await listen(server);
     const { exitCode, output } = await runNode(options, address);
     await deployment.idle();
     if (exitCode !== 0) throw new ProgramError(failuresOf(deployment, output));
   } finally {
-    server.forceShutdown();
+    close();
     callbacks.close();
   }
   const { resources, outputs, logs } = deployment;
@@ -44,6 +41,14 @@ export async function runProgramInChild(options: ChildProgramOptions): Promise<P
 function failuresOf({ failures, logs }: Deployment, output: string): unknown[] {
   const logged = logs.filter(({ severity }) => severity === "error").map(({ message }) => message);
   return [failures, logged].find((errors) => errors.length > 0) ?? [output];
+}
+
+/** Serves a deployment over gRPC to processes of this machine, until it is closed. */
+export async function serve(deployment: Deployment): Promise<{ address: string; close: () => void }> {
+  const server = new Server();
+  server.addService(ResourceMonitorService, asService(monitorOf(deployment)));
+  server.addService(EngineService, asService(engineOf(deployment)));
+  return { address: await listen(server), close: () => server.forceShutdown() };
 }
 
 async function listen(server: Server): Promise<string> {

@@ -34,7 +34,7 @@ export function buildPackage(folder: string): string[] {
 function compile(outDir: string): void {
   const file = join(ROOT, "tsconfig.json");
   const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, ts.sys, ROOT);
-  const rootNames = ["index.ts", "plugin.ts"].map((name) => join(COMPONENTS_FOLDER, name));
+  const rootNames = ["index.ts", "plugin/index.ts"].map((name) => join(COMPONENTS_FOLDER, name));
   const overrides = { noEmit: false, declaration: true, types: ["node"], rootDir: ROOT, outDir };
   const program = ts.createProgram(rootNames, { ...options, ...overrides });
   const { diagnostics } = program.emit();
@@ -64,7 +64,7 @@ function builtManifest() {
   const needed = Object.entries(dependencies).filter(([name]) => !ONLY_FOR_SOURCES.includes(name));
   return {
     ...manifest,
-    main: "./components/plugin.js",
+    main: "./components/plugin/index.js",
     types: "./components/index.d.ts",
     exports: {
       ".": { types: "./components/index.d.ts", default: "./components/index.js" },

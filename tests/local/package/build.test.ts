@@ -102,7 +102,7 @@ function required(folder: string): Set<string> {
       else if (!name.startsWith("node:") && !builtinModules.includes(name)) packages.add(packageOf(name));
     }
   };
-  for (const entry of ["index.js", "plugin.js"]) visit(join(folder, "components", entry));
+  for (const entry of ["index.js", "plugin/index.js"]) visit(join(folder, "components", entry));
   return packages;
 }
 
