@@ -63,6 +63,7 @@ export function collectConfig(source: ConfigSource, schemas = new EventSchemas()
     allowDeletion: read("allowDeletion", settingShapes.allowDeletion) ?? false,
     customerManagedKey: read("customerManagedKey", settingShapes.customerManagedKey) ?? false,
     logRetentionDays: read("logRetentionDays", settingShapes.logRetentionDays),
+    permissionsBoundaryArn: read("permissionsBoundaryArn", settingShapes.permissionsBoundaryArn),
     tags: read("tags", settingShapes.tags) ?? {},
     lake: { ...lake, databaseName: lake?.databaseName ?? defaultDatabaseName(source.stack) },
     ...(warehouse && { warehouse: { ...warehouse, region: region ?? "", defaultName: defaultWarehouseName(source) } }),

@@ -17,6 +17,7 @@ import { type Outputs, pipelineOutputs } from "./pipeline-outputs";
 /** The program. It keeps nothing between runs, so that one process can run it for several stacks. */
 async function program(): Promise<Outputs<StackOutputs>> {
   const config = readConfig(configOfStack());
+  boundRoles(config);
   // Two switches delete data: the stack's, by Pulumi's protection, and the lake's own. Without its key a lake is lost too.
   const opts = { protect: !config.allowDeletion };
 
@@ -68,6 +69,16 @@ function createReports(config: StackConfig, { lake, warehouse, pipelines }: Repo
 
 function reportsOutputs({ dataSourceArns, dataSetArns, readerSecretArn }: Reports): Outputs<ReportsOutputs> {
   return { dataSourceArns, dataSetArns, ...(readerSecretArn && { readerSecretArn }) };
+}
+
+/** Whoever deploys may be let make bounded roles only, and any component may make one. */
+function boundRoles({ permissionsBoundaryArn }: StackConfig): void {
+  if (permissionsBoundaryArn === undefined) return;
+  pulumi.runtime.registerResourceTransform(({ type, props, opts }) =>
+    type === "aws:iam/role:Role"
+      ? { props: { permissionsBoundary: permissionsBoundaryArn, ...props }, opts }
+      : undefined,
+  );
 }
 
 function createWarehouse(

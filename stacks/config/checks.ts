@@ -2,7 +2,7 @@ import { validateDataLake } from "../../components/data-lake";
 import { MAX_LIFECYCLE_DAYS } from "../../components/data-lake/validate";
 import { checkTags } from "../../components/shared/checks";
 import { checkLogRetention } from "../../components/shared/log-retention";
-import { checkRange, type Problem, under } from "../../components/shared/problems";
+import { checkPattern, checkRange, type Problem, under } from "../../components/shared/problems";
 import { validateStreamingIngest } from "../../components/streaming-ingest";
 import { validateWarehouse } from "../../components/warehouse/validate";
 import { lakeArgs, pipelineArgs, type StackParts, warehouseArgs } from "../compose";
@@ -17,6 +17,8 @@ export const LAKE = "lake";
 /** Name of the warehouse's component. */
 export const WAREHOUSE = "warehouse";
 
+const POLICY_ARN = /^arn:[^:]+:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/;
+
 /** Stands for an output of a component that is not made yet. Checks look at known values only. */
 const LATER = Promise.resolve("known once it is made");
 
@@ -26,12 +28,13 @@ const LATER = Promise.resolve("known once it is made");
  * @param region the Region of the stack, where its config says it
  */
 export function checkStack(config: StackConfig, region: string | undefined): Problem[] {
-  const { pipelines, logRetentionDays, tags } = config;
+  const { pipelines, logRetentionDays, permissionsBoundaryArn, tags } = config;
   const tagProblems = checkTags("tags", tags);
   // Tags that are wrong alone would be wrong again in each stream that gets them.
   const sharedTags = tagProblems.length === 0 ? tags : {};
   return [
     ...checkLogRetention("logRetentionDays", logRetentionDays),
+    ...checkPattern("permissionsBoundaryArn", permissionsBoundaryArn, POLICY_ARN, "the ARN of an IAM policy"),
     ...tagProblems,
     ...under("lake", checkLake(config)),
     ...checkWarehouse(config),

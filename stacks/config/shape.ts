@@ -189,6 +189,9 @@ export const settingShapes = {
     "Makes a KMS key with rotation, which encrypts the streams and the lake. @default AWS's own keys",
   ),
   logRetentionDays: number.describe("Days that logs are kept; one of CloudWatch's values. @default 30"),
+  permissionsBoundaryArn: text.describe(
+    "ARN of the policy that bounds each role which the stack makes: the output permissionsBoundaryArn of stacks/bootstrap, without which its deploy role may make none. @default none",
+  ),
   tags: byName(z.string()).optional().describe("Tags of all resources that can carry them."),
   price: priceShape
     .optional()

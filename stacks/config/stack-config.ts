@@ -9,6 +9,8 @@ export interface StackConfig {
   customerManagedKey: boolean;
   /** Days that logs are kept; `undefined`: the components' default. */
   logRetentionDays: number | undefined;
+  /** ARN of the policy that bounds each role of the stack; `undefined`: none. */
+  permissionsBoundaryArn: string | undefined;
   tags: Record<string, string>;
   lake: LakeConfig;
   /** The warehouse, where the stack has one. */

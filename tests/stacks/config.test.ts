@@ -94,6 +94,7 @@ describe("readConfig", () => {
           allowDeletion: false,
           customerManagedKey: false,
           logRetentionDays: undefined,
+          permissionsBoundaryArn: undefined,
           tags: {},
           lake: { databaseName: "lake_test" },
           pipelines: ["clicks"],
@@ -112,7 +113,13 @@ describe("readConfig", () => {
         errorExpirationDays: 3650,
         allowDeletion: true,
       };
-      const stack = { allowDeletion: true, customerManagedKey: true, logRetentionDays: 7, tags: { team: "data" } };
+      const stack = {
+        allowDeletion: true,
+        customerManagedKey: true,
+        logRetentionDays: 7,
+        permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/team/bound",
+        tags: { team: "data" },
+      };
       const { pipelines: _, ...config } = read({ ...minimal(), ...stack, lake });
       assert.deepEqual(config, { ...stack, lake });
     });
@@ -166,7 +173,7 @@ describe("readConfig", () => {
         "a setting that is like no other, with all there are",
         { ...minimal(), colour: "red" },
         [
-          "colour is not a known setting; there are ingest, lake, warehouse, reports, allowDeletion, customerManagedKey, logRetentionDays, tags, price",
+          "colour is not a known setting; there are ingest, lake, warehouse, reports, allowDeletion, customerManagedKey, logRetentionDays, permissionsBoundaryArn, tags, price",
         ],
       ],
       [
