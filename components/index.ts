@@ -57,6 +57,13 @@ export {
   type ProducerFeedArgs,
 } from "./feeds";
 export {
+  GithubAccess,
+  type GithubAccessArgs,
+  type GithubAccessNodes,
+  type GithubRoleNodes,
+  type GithubStateArgs,
+} from "./github-access";
+export {
   type ReportDataSetArgs,
   type ReportedLakeArgs,
   type ReportedLakeTableArgs,

@@ -3,12 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "../components/shared/policy";
 
 /** Days in which a deleted key can be had back: the longest that KMS allows. */
-const DELETION_WINDOW_DAYS = 30;
+export const DELETION_WINDOW_DAYS = 30;
 /** The services through which data is encrypted and decrypted. */
 const SERVICES = ["kinesis", "firehose", "s3", "redshift", "redshift-serverless", "secretsmanager"];
 
 /** Keeps and changes the key, and cannot decrypt with it. */
-const ADMINISTRATION = [
+export const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
   "kms:CreateAlias",
   "kms:DeleteAlias",
@@ -62,7 +62,7 @@ export function createEncryptionKey(
 }
 
 /** An alias is of letters, digits, `/`, `_` and `-`; a stack's name may have a dot too. */
-function aliasName(name: string): string {
+export function aliasName(name: string): string {
   return `alias/${name.replace(/[^a-zA-Z0-9/_-]/g, "-")}`;
 }
 

@@ -3,6 +3,8 @@ import { type Account, partitionOf } from "./account";
 import { type AppliedResource, type DesiredResource, physicalName } from "./handler";
 
 const KEY_TYPE = "aws:kms/key:Key";
+const PROVIDER_TYPE = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
+const KNOWN_BY_ARN: ReadonlySet<string> = new Set([PROVIDER_TYPE, "aws:iam/policy:Policy"]);
 
 /**
  * What a resource without local effect answers: a name, an id and an ARN in the form AWS gives them, so that whatever is
@@ -13,9 +15,9 @@ export function recordResource(resource: DesiredResource, account: Account): App
   if (remote !== undefined) return { id: "", outputs: remote(resource) };
   const name = givenName(resource);
   const ownId = networkIdOf(resource) ?? idInputOf(resource);
-  const arn = arnOf(resource.type, ownId ?? name, account);
-  // Policies are known to AWS by their ARN, parts of a network and of QuickSight by an id, all else by its name.
-  const id = resource.type === "aws:iam/policy:Policy" ? arn : (ownId ?? name);
+  const arn = arnOf(resource.type, `${pathOf(resource)}${ownId ?? name}`, account);
+  // Some are known to AWS by their ARN, parts of a network and of QuickSight by an id, all else by its name.
+  const id = KNOWN_BY_ARN.has(resource.type) ? arn : (ownId ?? name);
   return { id, outputs: resource.type === KEY_TYPE ? { arn, keyId: name } : { arn, name } };
 }
 
@@ -23,6 +25,8 @@ function givenName({ urn, type, name: logicalName, inputs }: DesiredResource): s
   const { namePrefix } = inputs;
   const name = inputs[NAME_INPUTS[type] ?? "name"];
   if (type === KEY_TYPE) return uuidOf(urn);
+  // A provider is named by its address.
+  if (type === PROVIDER_TYPE) return String(inputs.url).replace(/^https:\/\//, "");
   if (typeof name === "string") return name;
   const unique = physicalName({ urn, type, name: logicalName, inputs });
   return typeof namePrefix === "string" ? `${namePrefix}${unique.slice(-7)}` : unique;
@@ -35,6 +39,11 @@ const NAME_INPUTS: Record<string, string> = {
   "aws:redshiftserverless/workgroup:Workgroup": "workgroupName",
   "aws:s3/bucket:Bucket": "bucket",
 };
+
+/** What IAM puts before a name: `team/` of the path `/team/`. */
+function pathOf({ type, inputs }: DesiredResource): string {
+  return type.startsWith("aws:iam/") && typeof inputs.path === "string" ? inputs.path.slice(1) : "";
+}
 
 const NETWORK_ID_PREFIXES: Record<string, string> = {
   "aws:ec2/securityGroup:SecurityGroup": "sg",
@@ -90,6 +99,7 @@ const ARN_FORMS: Record<string, ArnForm> = {
   "aws:glue/catalogDatabase:CatalogDatabase": { before: "database/" },
   "aws:glue/catalogTable:CatalogTable": { before: "table/" },
   "aws:iam/instanceProfile:InstanceProfile": { global: true, before: "instance-profile/" },
+  [PROVIDER_TYPE]: { global: true, before: "oidc-provider/" },
   "aws:iam/policy:Policy": { global: true, before: "policy/" },
   "aws:iam/role:Role": { global: true, before: "role/" },
   "aws:iot/topicRule:TopicRule": { before: "rule/" },

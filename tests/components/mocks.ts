@@ -180,7 +180,19 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
   },
   "aws:iam/role:Role": (name, inputs) => {
     const physical = given(inputs.name, name);
-    return { id: physical, state: { name: physical, arn: `arn:aws:iam::${ACCOUNT_ID}:role/${physical}` } };
+    const path = typeof inputs.path === "string" ? inputs.path : "/";
+    return { id: physical, state: { name: physical, arn: `arn:aws:iam::${ACCOUNT_ID}:role${path}${physical}` } };
+  },
+  "aws:iam/policy:Policy": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const path = typeof inputs.path === "string" ? inputs.path : "/";
+    const policyArn = `arn:aws:iam::${ACCOUNT_ID}:policy${path}${physical}`;
+    return { id: policyArn, state: { name: physical, arn: policyArn } };
+  },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": settings,
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": (_name, inputs) => {
+    const providerArn = `arn:aws:iam::${ACCOUNT_ID}:oidc-provider/${String(inputs.url).replace("https://", "")}`;
+    return { id: providerArn, state: { arn: providerArn } };
   },
   "aws:iam/rolePolicy:RolePolicy": (name, inputs) => {
     const physical = given(inputs.name, name);

@@ -110,6 +110,20 @@ const COMPONENTS: Record<string, Shape> = {
     required: ["feed", "target"],
     outputs: ["ruleName", "ruleArn", "deadLetterQueueUrl", "roleArn", "nodes"],
   },
+  GithubAccess: {
+    inputs: [
+      "repository",
+      "environments",
+      "namePrefixes",
+      "databasePrefixes",
+      "features",
+      "existingProviderArn",
+      "state",
+      "tags",
+    ],
+    required: ["namePrefixes", "repository"],
+    outputs: ["previewRoleArn", "deployRoleArn", "boundaryArn", "providerArn", "nodes"],
+  },
   IotFeed: {
     inputs: ["target", "feed", "logRetentionDays", "tags"],
     required: ["feed", "target"],
@@ -260,6 +274,7 @@ const REQUIRED: Record<string, string[]> = {
   FeedsArgs: [],
   FirehoseAccessArgs: [],
   FormatConversionArgs: ["databaseName", "format", "tableName"],
+  GithubStateArgs: ["bucketArn", "project"],
   IngestSourceArgs: [],
   IotFeedArgs: ["sql"],
   KinesisSourceArgs: ["streamArn"],

@@ -1,0 +1,90 @@
+import { type AccessTable, ANY, allow, regional } from "./grant";
+
+const STREAM = [regional("kinesis", "stream/{name}*")];
+const DELIVERY_STREAM = [regional("firehose", "deliverystream/{name}*")];
+// A function's versions have their numbers after its name.
+const FUNCTION = [regional("lambda", "function:{name}*")];
+
+/** Data streams, delivery streams and functions. */
+export const STREAM_TYPES: AccessTable = {
+  "aws:kinesis/stream:Stream": {
+    read: [allow("kinesis", ["DescribeStreamSummary", "ListTagsForResource", "ListTagsForStream"], STREAM)],
+    write: [
+      allow(
+        "kinesis",
+        [
+          "AddTagsToStream",
+          "CreateStream",
+          "DecreaseStreamRetentionPeriod",
+          "DeleteStream",
+          "IncreaseStreamRetentionPeriod",
+          "RemoveTagsFromStream",
+          "TagResource",
+          "UntagResource",
+          "UpdateMaxRecordSize",
+        ],
+        STREAM,
+      ),
+      allow("kinesis", ["StartStreamEncryption", "StopStreamEncryption"], STREAM),
+      allow("kinesis", ["StartStreamEncryption", "StopStreamEncryption"], [regional("kms", "key/*")]),
+      // Of these four AWS's reference names no resource.
+      allow(
+        "kinesis",
+        ["DisableEnhancedMonitoring", "EnableEnhancedMonitoring", "UpdateShardCount", "UpdateStreamMode"],
+        ANY,
+      ),
+    ],
+  },
+  "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
+    read: [allow("firehose", ["DescribeDeliveryStream", "ListTagsForDeliveryStream"], DELIVERY_STREAM)],
+    write: [
+      allow(
+        "firehose",
+        [
+          "CreateDeliveryStream",
+          "DeleteDeliveryStream",
+          "StartDeliveryStreamEncryption",
+          "StopDeliveryStreamEncryption",
+          "TagDeliveryStream",
+          "UntagDeliveryStream",
+          "UpdateDestination",
+        ],
+        DELIVERY_STREAM,
+      ),
+    ],
+    passesTo: ["firehose.amazonaws.com"],
+  },
+  "aws:lambda/function:Function": {
+    read: [
+      allow(
+        "lambda",
+        [
+          "GetFunction",
+          "GetFunctionCodeSigningConfig",
+          "GetFunctionConfiguration",
+          "ListTags",
+          "ListVersionsByFunction",
+        ],
+        FUNCTION,
+      ),
+    ],
+    write: [
+      allow(
+        "lambda",
+        [
+          "CreateFunction",
+          "DeleteFunction",
+          "DeleteFunctionConcurrency",
+          "PublishVersion",
+          "PutFunctionConcurrency",
+          "TagResource",
+          "UntagResource",
+          "UpdateFunctionCode",
+          "UpdateFunctionConfiguration",
+        ],
+        FUNCTION,
+      ),
+    ],
+    passesTo: ["lambda.amazonaws.com"],
+  },
+};
