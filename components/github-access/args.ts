@@ -37,7 +37,7 @@ export interface GithubAccessArgs {
    */
   databasePrefixes?: string[];
   /**
-   * What the stacks have beside streams, deliveries and the lake: warehouse, analytics, feeds.
+   * What the stacks have beside streams, deliveries and the lake: warehouse, analytics, feeds, reports.
    * @default all three
    */
   features?: string[];

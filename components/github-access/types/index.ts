@@ -4,13 +4,14 @@ import { type AccessTable, allow, type Grant, ROLE, type TypeAccess } from "./gr
 import { LAKE_TYPES } from "./lake";
 import { LOG_TYPES } from "./logs";
 import { NETWORK_TYPES } from "./network";
+import { REPORT_TYPES } from "./reports";
 import { KEY_USE, ROLE_TYPES } from "./roles";
 import { STREAM_TYPES } from "./streams";
 import { TABLE_TYPES } from "./tables";
 import { WAREHOUSE_TYPES } from "./warehouse";
 
 /** What a stack can have beside streams, deliveries and the lake. */
-export const FEATURES = ["analytics", "feeds", "warehouse"] as const;
+export const FEATURES = ["analytics", "feeds", "reports", "warehouse"] as const;
 
 /**
  * What the Pulumi provider calls for each type of resource that the program registers. The calls are those of
@@ -24,6 +25,7 @@ export const ACCESS_TABLES: Readonly<Record<string, AccessTable>> = {
   roles: ROLE_TYPES,
   analytics: ANALYTICS_TYPES,
   feeds: FEED_TYPES,
+  reports: REPORT_TYPES,
   warehouse: WAREHOUSE_TYPES,
   network: NETWORK_TYPES,
   tables: TABLE_TYPES,
@@ -33,6 +35,7 @@ export const ACCESS_TABLES: Readonly<Record<string, AccessTable>> = {
 const FEATURE_OF: Readonly<Record<string, string>> = {
   analytics: "analytics",
   feeds: "feeds",
+  reports: "reports",
   warehouse: "warehouse",
   network: "warehouse",
   tables: "warehouse",

@@ -11,7 +11,18 @@ const ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
-const ALL_POLICIES = ["streams", "logs", "lake", "roles", "analytics", "feeds", "warehouse", "network", "tables"];
+const ALL_POLICIES = [
+  "streams",
+  "logs",
+  "lake",
+  "roles",
+  "analytics",
+  "feeds",
+  "reports",
+  "warehouse",
+  "network",
+  "tables",
+];
 
 const trust = (sub: string | string[]) => ({
   Version: "2012-10-17",
