@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { ProgramError, type ProgramResult, readStackFile, StackFileError } from "../engine";
+import { changesSince, RevisionError } from "../plan/changes";
 import { permissionsOf } from "../plan/permissions";
 import { permissionsSection } from "../plan/permissions-section";
 import { drawPicture } from "../plan/picture/draw";
@@ -29,6 +30,8 @@ Shows the resources that a stack's program registers, as a first preview does: n
   --show PARTS     these parts in full in place of the tree, such as permissions, or resources,permissions, or all
   --throughput T   records a second and their size, for the price: 100/s,1KiB, or orders=500/s,2KiB for one pipeline;
                    may be given more than once (the stack's config, else 100/s,1KiB; see docs/prices.md)
+  --against REF    compares with the plan of another git revision: what is created, updated, replaced or deleted, and
+                   what of it fails or loses data; errors among that end with exit code 1
   --picture FILE   also writes a picture of the pipelines, an SVG file
   --data-dir DIR   what npm start keeps of the stack; its tables must be able to follow (.streaming-ingest/<stack>)
   --policy-config FILE  levels and settings of the policies (docs/policies.md), as for --policy-pack-config of pulumi preview
@@ -54,7 +57,7 @@ type PlanOptions = ReturnType<typeof planOptions>;
  *
  * @param root folder of `Pulumi.yaml`; this repository's by default
  * @returns 0, or 1 for a config whose problems were printed as Markdown, and where a part has failed
- * @throws HelpRequest, UsageError, StackFileError, ProgramError, TableChangeError: their messages are for the user
+ * @throws HelpRequest, UsageError, StackFileError, ProgramError, TableChangeError, RevisionError: their messages are for the user
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
   const options = planOptions(argv);
@@ -76,7 +79,7 @@ async function printPlan(options: PlanOptions, terminal: Terminal, root: string 
   });
   const { preview, named } = planned;
   checkTableChanges(preview.resources, dataDir);
-  const sections = await sectionsOf(planned, options);
+  const sections = await sectionsOf(planned, options, root);
   const shown = shownSections(options.show, sections);
   const picture = drawPicture(named.resources);
   if (options.picture !== undefined) writeFileSync(options.picture, await toSvg(picture));
@@ -93,9 +96,11 @@ async function printPlan(options: PlanOptions, terminal: Terminal, root: string 
 /** The parts of a plan, in the order in which a reader wants them. The tree stays last: it is what is shown unasked. */
 async function sectionsOf(
   { stackFile, preview, named }: Planned,
-  { policyConfig, throughput }: PlanOptions,
+  { target, against: ref, policyConfig, throughput }: PlanOptions,
+  root: string | undefined,
 ): Promise<Section[]> {
   return [
+    ...(ref === undefined ? [] : [(await changesSince({ ref, target, root })).section]),
     priceSection(preview.resources, stackFile, throughput),
     await policySection(named.resources, policyConfig),
     permissionsSection(permissionsOf(named.resources)),
@@ -122,7 +127,7 @@ function renderText(sections: readonly Section[], shown: readonly Section[] | un
 }
 
 function isProblem(error: unknown): error is Error {
-  return error instanceof ProgramError || error instanceof StackFileError || error instanceof TableChangeError;
+  return error instanceof ProgramError || error instanceof StackFileError || error instanceof TableChangeError || error instanceof RevisionError;
 }
 
 function planOptions(argv: string[]) {
@@ -133,13 +138,14 @@ function planOptions(argv: string[]) {
       config: { type: "string" },
       format: { type: "string", default: "tree" },
       show: { type: "string" },
+      against: { type: "string" },
       picture: { type: "string" },
       "data-dir": { type: "string" },
       "policy-config": { type: "string" },
       throughput: { type: "string", multiple: true, default: [] },
     },
   });
-  const { stack, config: file, format: named, show, picture } = values;
+  const { stack, config: file, format: named, show, against, picture } = values;
   if (stack !== undefined && file !== undefined) {
     throw new UsageError(`--stack and --config exclude each other\n\n${USAGE}`);
   }
@@ -152,7 +158,7 @@ function planOptions(argv: string[]) {
     file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
   const policyConfig = readPolicyConfig(values["policy-config"]);
   const throughput = throughputOption(values.throughput);
-  return { target, format, show, picture, dataDir: values["data-dir"], policyConfig, throughput };
+  return { target, format, show, against, picture, dataDir: values["data-dir"], policyConfig, throughput };
 }
 
 function throughputOption(texts: string[]) {

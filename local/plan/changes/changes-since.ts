@@ -1,0 +1,112 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, realpathSync } from "node:fs";
+import path from "node:path";
+import { interrupted } from "../../cli/interrupted";
+import type { StackFileOptions } from "../../engine";
+import type { Section } from "../section";
+import { basePlan } from "./base-plan";
+import { compare } from "./compare";
+import { type ChangesJson, changesJson } from "./json";
+import { losses } from "./losses";
+import { type RecordedPlan, recordedPlan } from "./recorded-run";
+import { changesSection } from "./render";
+import { exportRevision, type Revision, RevisionError } from "./revision";
+
+/** What changes between another revision's plan of a stack and this checkout's. */
+export interface Changes {
+  section: Section;
+  json: ChangesJson;
+  /** Whether something of it surely fails or destroys. */
+  hasErrors: boolean;
+}
+
+export interface ChangesOptions {
+  /** The other revision, as git understands it. */
+  ref: string;
+  target: Pick<StackFileOptions, "stack" | "file">;
+  /** Folder of `Pulumi.yaml`. @default this repository's */
+  root?: string | undefined;
+}
+
+const REPOSITORY = path.resolve(__dirname, "../../..");
+
+/**
+ * Compares the plan of a stack with that of another revision, each with its own config and its own program. What is in the
+ * working tree counts, whether committed or not.
+ *
+ * @throws RevisionError, StackFileError, ProgramError
+ */
+export async function changesSince({ ref, target, root = REPOSITORY }: ChangesOptions): Promise<Changes> {
+  const project = realpathSync(root);
+  const file = target.file === undefined ? undefined : fileWithin(project, target.file);
+  const secretKey = randomBytes(16).toString("hex");
+  const { signal, ignore } = interrupted();
+  const revision = exportRevision(ref, project);
+  try {
+    const options = { target: { ...target, root: project }, secretKey };
+    const before = planOfRevision(revision, { ...target, file }, secretKey, signal);
+    const [base, head] = await Promise.all([before, recordedPlan(options)]);
+    return changesOf(revision, ...(await alike(base, head, options)));
+  } finally {
+    revision.remove();
+    ignore();
+  }
+
+  /** Two plans compare only if both know what AWS gives, or neither does. */
+  async function alike(base: BasePlan, head: RecordedPlan, options: Parameters<typeof recordedPlan>[0]) {
+    if (base.plan === undefined || base.plan.mode === head.mode) return [base, head] as const;
+    if (head.mode === "recorded") return [base, await recordedPlan({ ...options, mode: "preview" })] as const;
+    const again = await planOfRevision(revision, { ...target, file }, secretKey, signal, "preview");
+    return [again, head] as const;
+  }
+}
+
+/** A path within the project, the same in each revision. */
+function fileWithin(root: string, file: string): string {
+  const within = existsSync(file) ? path.relative(root, realpathSync(file)) : path.relative(root, path.resolve(file));
+  if (!within.startsWith("..") && !path.isAbsolute(within)) return within;
+  throw new RevisionError(
+    `--against compares stack files that git keeps, and ${file} lies outside ${root}; put it into the project, such as under stacks/, and commit it`,
+  );
+}
+
+interface BasePlan {
+  /** Absent where the revision has no such stack. */
+  plan?: RecordedPlan;
+  stackFile: string;
+}
+
+async function planOfRevision(
+  revision: Revision,
+  { stack, file }: Pick<StackFileOptions, "stack" | "file">,
+  secretKey: string,
+  signal: AbortSignal,
+  mode?: RecordedPlan["mode"],
+): Promise<BasePlan> {
+  const stackFile = file ?? `Pulumi.${stack}.yaml`;
+  const place = path.join(revision.folder, stackFile);
+  if (!existsSync(place)) return { stackFile };
+  // By its name a stack of the project is called the same as here; a file gives its own name.
+  const target = file === undefined ? { stack, root: revision.folder } : { file: place, root: revision.folder };
+  return { stackFile, plan: await basePlan(revision, { target, secretKey, mode }, signal) };
+}
+
+function changesOf(revision: Revision, base: BasePlan, head: RecordedPlan): Changes {
+  const before = base.plan ?? { resources: [], region: head.region, mode: head.mode };
+  const changes = compare(before.resources, head.resources);
+  const found = losses({ before, after: head, changes });
+  const notes = [...revision.notes, ...notesOf(revision, base, head)];
+  const shown = { ref: revision.ref, commit: revision.commit, notes, changes, losses: found };
+  return {
+    section: changesSection(shown),
+    json: changesJson(shown),
+    hasErrors: found.some(({ severity }) => severity === "error"),
+  };
+}
+
+function notesOf({ ref }: Revision, { plan, stackFile }: BasePlan, head: RecordedPlan): string[] {
+  const isNew = `${ref} has no ${stackFile}, so the stack is new and everything is created`;
+  const isPreview =
+    "the program asks AWS for more than a plan can stand in for: values that AWS gives, and policies made of them, are not compared";
+  return [...(plan === undefined ? [isNew] : []), ...(head.mode === "preview" ? [isPreview] : [])];
+}

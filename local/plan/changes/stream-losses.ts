@@ -1,0 +1,116 @@
+import type { ResourceChange } from "./compare";
+import { pathText } from "./differences";
+import { failure, goes, type Loss, numberAt, valueAt, warning } from "./loss";
+
+const DEFAULT_RETENTION_HOURS = 24;
+
+/** What a change of a Kinesis data stream loses, or why AWS refuses it. */
+export function streamLosses(change: ResourceChange): Loss[] {
+  return goes(change) ? goneStream(change) : [...reshard(change), ...shorterRetention(change)];
+}
+
+function goneStream(change: ResourceChange): Loss[] {
+  const { before, action } = change;
+  const hours = numberAt(before, "retentionPeriod") ?? DEFAULT_RETENTION_HOURS;
+  const records = `the records of up to ${hours} h that its readers have not taken go with it`;
+  const wayOut = "let the readers come to its end first, or keep it";
+  const gone =
+    action === "replace"
+      ? `gives way to a new stream (K-01): ${records}, and producers must put to the new one; ${wayOut}`
+      : `is deleted: ${records}; ${wayOut}`;
+  const refused =
+    "is not deleted while consumers are registered (K-22); set enforceConsumerDeletion, or deregister them";
+  const whole = warning(change, "", gone);
+  return valueAt(before, "enforceConsumerDeletion") === true ? [whole] : [whole, warning(change, "", refused)];
+}
+
+/** AWS goes no further at a time than to double or half the open shards. */
+function reshard(change: ResourceChange): Loss[] {
+  const [was, is] = [numberAt(change.before, "shardCount"), numberAt(change.after, "shardCount")];
+  if (was === undefined || is === undefined || (is <= 2 * was && is >= was / 2)) return [];
+  const next = is > was ? 2 * was : Math.ceil(was / 2);
+  const reason = `goes from ${was} to ${is}, and one change goes to between half and double (K-06), so the update fails; deploy ${next} first, or run npm run reshard`;
+  return [failure(change, "shardCount", reason)];
+}
+
+function shorterRetention(change: ResourceChange): Loss[] {
+  const was = numberAt(change.before, "retentionPeriod") ?? DEFAULT_RETENTION_HOURS;
+  const is = numberAt(change.after, "retentionPeriod") ?? DEFAULT_RETENTION_HOURS;
+  if (is >= was) return [];
+  const reason = `goes from ${was} to ${is} hours: records older than ${is} h are gone at once (G-22); let the readers come that far first, or keep ${was}`;
+  return [warning(change, "retentionPeriod", reason)];
+}
+
+const KINESIS_SOURCE = "kinesisSourceConfiguration";
+const NEW_NAME = "deliver under another name (a new key under deliveries) beside it";
+
+/** What a change of a Firehose delivery stream loses, or why AWS refuses it. */
+export function deliveryLosses(change: ResourceChange): Loss[] {
+  if (change.action === "delete") return [deletedDelivery(change)];
+  const collision = collides(change) ? [collisionOf(change)] : [];
+  return change.action === "replace"
+    ? [replacedDelivery(change), ...collision]
+    : [...backupOff(change), ...moved(change)];
+}
+
+function deletedDelivery(change: ResourceChange): Loss {
+  const reason =
+    "is deleted: what it has taken and not delivered yet may not arrive; stop its producers and wait for its buffers first, or keep it";
+  return warning(change, "", reason);
+}
+
+function replacedDelivery(change: ResourceChange): Loss {
+  const { before, after, causes } = change;
+  const because = causes.map(({ path }) => pathText(path)).join(", ");
+  const replaced = `gives way to a new delivery stream, for ${because} is fixed when it is made (F-02, G-08)`;
+  if (valueAt(after, KINESIS_SOURCE) === undefined) {
+    const isNamed = typeof valueAt(after, "name") === "string" && valueAt(before, "name") === valueAt(after, "name");
+    const gap = isNamed ? "in between puts fail, so let producers retry" : "producers must put to the new name";
+    return warning(change, "", `${replaced}: ${gap}, and what the old one has not delivered may not arrive`);
+  }
+  const gap = "the new one begins at LATEST, so records that arrive in between are in no object (G-10)";
+  return warning(
+    change,
+    "",
+    `${replaced}: ${gap}; pause the producers meanwhile, or put those records again from a backup`,
+  );
+}
+
+/** Its name is taken until the old one is gone. */
+function collides({ action, before, after }: ResourceChange): boolean {
+  const name = valueAt(after, "name");
+  return (
+    action === "replace" && typeof name === "string" && name === valueAt(before, "name") && !after?.deleteBeforeReplace
+  );
+}
+
+function collisionOf(change: ResourceChange): Loss {
+  const reason =
+    "stays while the delivery stream is replaced, and the new one cannot take the name before the old one is gone (G-09); set deleteBeforeReplace, or leave the name out";
+  return failure(change, "name", reason);
+}
+
+/** The provider asks AWS for it, which refuses. */
+function backupOff(change: ResourceChange): Loss[] {
+  return ["extendedS3Configuration", "redshiftConfiguration"].flatMap((destination) => {
+    const [was, is] = [change.before, change.after].map((side) => valueAt(side, destination, "s3BackupMode"));
+    const isThere = valueAt(change.after, destination) !== undefined;
+    if (was !== "Enabled" || is === "Enabled" || !isThere) return [];
+    const reason = `goes from Enabled to ${String(is ?? "Disabled")}, and AWS switches no backup off (F-110, G-08), so the update fails; keep the backup, or ${NEW_NAME}`;
+    return [failure(change, `${destination}.s3BackupMode`, reason)];
+  });
+}
+
+/** What was delivered stays where it lies. */
+function moved(change: ResourceChange): Loss[] {
+  const places = ["bucketArn", "prefix"].map((name) => `extendedS3Configuration.${name}`);
+  const tables = ["clusterJdbcurl", "dataTableName"].map((name) => `redshiftConfiguration.${name}`);
+  return change.differences
+    .map(({ path }) => pathText(path))
+    .filter((path) => [...places, ...tables].includes(path))
+    .map((path) => {
+      const reason =
+        "changes: what was delivered so far stays in the old place, and queries of the new one do not find it; move it there, or keep the place";
+      return warning(change, path, reason);
+    });
+}
