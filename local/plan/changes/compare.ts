@@ -21,7 +21,13 @@ export interface ResourceChange {
   causes: Cause[];
 }
 
-/** What takes a stack from one plan to the next: one entry for each resource of which something changes. */
+/** What comes first is what a reader must not miss. */
+const ORDER: readonly ResourceChange["action"][] = ["replace", "delete", "update", "create", "same"];
+
+/**
+ * What takes a stack from one plan to the next: one entry for each resource of which something changes, in an order of
+ * its own, since a program registers what does not depend on one another in any order.
+ */
 export function compare(before: readonly PlannedResource[], after: readonly PlannedResource[]): ResourceChange[] {
   const pairs = matched(before, after);
   const replaced = new Map<string, PlannedResource>();
@@ -33,7 +39,15 @@ export function compare(before: readonly PlannedResource[], after: readonly Plan
       return change ?? [];
     });
   const kept = new Set([...pairs.values()].map(({ urn }) => urn));
-  return [...changes, ...before.filter(({ urn, managed }) => managed && !kept.has(urn)).map(deletion)];
+  const deletions = before.filter(({ urn, managed }) => managed && !kept.has(urn)).map(deletion);
+  return [...changes, ...deletions].sort(byImportance);
+}
+
+function byImportance(one: ResourceChange, other: ResourceChange): number {
+  const byAction = ORDER.indexOf(one.action) - ORDER.indexOf(other.action);
+  if (byAction !== 0) return byAction;
+  const [first, second] = [one, other].map(({ name, urn }) => `${name} ${urn}`);
+  return (first ?? "") < (second ?? "") ? -1 : 1;
 }
 
 /** The change of a resource whose dependencies went before it, as they do in the order of registration. */

@@ -87,10 +87,24 @@ function listDifferences(before: Json[], after: Json[], path: Path): Difference[
     return [...itemDifferences(before, after, earlier, later, path), ...orderDifferences(earlier, later, path)];
   }
   if (before.length !== after.length && [...before, ...after].every(isScalar)) return [{ path, before, after }];
-  const length = Math.max(before.length, after.length);
-  return Array.from({ length }, (_, index) => index).flatMap((index) =>
-    differences(before[index], after[index], [...path, `[${index}]`]),
+  const first = commonLength(before, after);
+  const last = commonLength(before.slice(first).reverse(), after.slice(first).reverse());
+  const length = Math.max(before.length, after.length) - last;
+  return Array.from({ length: length - first }, (_, index) => first + index).flatMap((index) =>
+    differences(itemAt(before, index, last), itemAt(after, index, last), [...path, `[${index}]`]),
   );
+}
+
+/** How many items are the same from the beginning on: one that comes between others must not show as a change of those. */
+function commonLength(one: Json[], other: Json[]): number {
+  const different = one.findIndex(
+    (item, index) => index >= other.length || !isEqual(documentOf(item), documentOf(other[index])),
+  );
+  return different === -1 ? Math.min(one.length, other.length) : different;
+}
+
+function itemAt(list: Json[], index: number, last: number): Json | undefined {
+  return index < list.length - last ? list[index] : undefined;
 }
 
 function itemDifferences(before: Json[], after: Json[], earlier: string[], later: string[], path: Path): Difference[] {

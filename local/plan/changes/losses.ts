@@ -17,7 +17,7 @@ const RULES: Readonly<Record<string, LossRule>> = {
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": deliveryLosses,
 };
 
-/** What the changes lose and what of them fails: errors first, each in the order of registration. */
+/** What the changes lose and what of them fails: errors first, else in the order of the changes. */
 export function losses({ before, after, changes }: Comparison): Loss[] {
   const found = [
     ...regionLosses(before.region, after.region),

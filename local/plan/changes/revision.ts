@@ -31,6 +31,10 @@ export function exportRevision(ref: string, root: string): Revision {
   const commit = commitOf(ref, root);
   const top = git(root, "rev-parse", "--show-toplevel");
   const within = git(root, "rev-parse", "--show-prefix").replace(/\/$/, "");
+  if (tryGit(top, "cat-file", "-e", `${commit}:${path.posix.join(within, "Pulumi.yaml")}`) === undefined) {
+    const place = within === "" ? "its top folder" : within;
+    throw new RevisionError(`${ref} has no Pulumi.yaml in ${place}; give a revision that has the program`);
+  }
   const holder = realpathSync(mkdtempSync(path.join(tmpdir(), "streaming-ingest-plan-")));
   const remove = () => rmSync(holder, { recursive: true, force: true });
   try {
@@ -38,11 +42,6 @@ export function exportRevision(ref: string, root: string): Revision {
     const index = { GIT_INDEX_FILE: path.join(holder, "index") };
     gitWith(index, top, "read-tree", within === "" ? `${commit}^{tree}` : `${commit}:${within}`);
     gitWith(index, top, "checkout-index", "--all", `--prefix=${folder}${path.sep}`);
-    if (!existsSync(path.join(folder, "Pulumi.yaml"))) {
-      throw new RevisionError(
-        `${ref} has no Pulumi.yaml in ${within || "its top folder"}; give a revision that has the program`,
-      );
-    }
     linkBuilt(root, folder);
     return { ref, commit: commit.slice(0, 12), folder, notes: packageNotes(ref, root, folder), remove };
   } catch (error) {

@@ -101,13 +101,18 @@ function backupOff(change: ResourceChange): Loss[] {
   });
 }
 
+/** A table of the warehouse is `tableLosses`' matter. */
+const PLACES = [
+  "extendedS3Configuration.bucketArn",
+  "extendedS3Configuration.prefix",
+  "redshiftConfiguration.clusterJdbcurl",
+];
+
 /** What was delivered stays where it lies. */
 function moved(change: ResourceChange): Loss[] {
-  const places = ["bucketArn", "prefix"].map((name) => `extendedS3Configuration.${name}`);
-  const tables = ["clusterJdbcurl", "dataTableName"].map((name) => `redshiftConfiguration.${name}`);
   return change.differences
     .map(({ path }) => pathText(path))
-    .filter((path) => [...places, ...tables].includes(path))
+    .filter((path) => PLACES.includes(path))
     .map((path) => {
       const reason =
         "changes: what was delivered so far stays in the old place, and queries of the new one do not find it; move it there, or keep the place";

@@ -20,7 +20,7 @@ function changes(before: PlannedResource[], after: PlannedResource[]): string[] 
 }
 
 describe("the changes between two plans", () => {
-  it("are what was created, updated, replaced and deleted, in the order of registration, deletions last", () => {
+  it("are what was replaced, deleted, updated and created, in this order and then by name", () => {
     const before = [
       resource(STREAM, { shardCount: 1 }),
       resource(ROLE, { path: "/a/" }),
@@ -32,10 +32,10 @@ describe("the changes between two plans", () => {
       resource(STREAM, { shardCount: 2 }),
     ];
     assert.deepEqual(changes(before, after), [
-      "create new for [] by []",
       "replace clicks for [path] by [path]",
-      "update clicks for [] by [shardCount]",
       "delete old for [] by []",
+      "update clicks for [] by [shardCount]",
+      "create new for [] by []",
     ]);
     assert.deepEqual(changes(after, after), []);
   });
@@ -98,8 +98,8 @@ describe("the changes between two plans", () => {
       { name: "policy", propertyDependencies: { policy: [stream("a").urn] } },
     );
     assert.deepEqual(changes([stream("a"), delivery, policy], [stream("b"), delivery, policy]), [
-      "replace stream for [name] by [name]",
       "replace clicks for [kinesisSourceConfiguration.kinesisStreamArn follows] by [kinesisSourceConfiguration.kinesisStreamArn follows]",
+      "replace stream for [name] by [name]",
       "update policy for [] by [policy.Resource follows]",
     ]);
   });
@@ -119,8 +119,8 @@ describe("the changes between two plans", () => {
     const byUrn = resource(STREAM, {}, { name: "b", aliases: [{ urn: resource(STREAM, {}, { name: "a" }).urn }] });
     assert.deepEqual(changes([resource(STREAM, {}, { name: "a" })], [byUrn]), ["same b for [] by []"]);
     assert.deepEqual(changes([resource(STREAM, {}, { name: "a" })], [resource(STREAM, {}, { name: "b" })]), [
-      "create b for [] by []",
       "delete a for [] by []",
+      "create b for [] by []",
     ]);
   });
 

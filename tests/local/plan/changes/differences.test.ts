@@ -45,6 +45,20 @@ describe("differences of two values", () => {
     assert.deepEqual(lines([id, id], [id, at]), ['[1].name: "id" → "at"', '[1].type: "string" → "timestamp"']);
   });
 
+  it("do not show an item that comes between others as a change of those", () => {
+    const allow = (...actions: string[]) => ({ Statement: actions.map((Action) => ({ Action, Resource: "*" })) });
+    assert.deepEqual(lines(allow("a", "b"), allow("a", "new", "b")), [
+      'Statement[1]: none → {"Action":"new","Resource":"*"}',
+    ]);
+    assert.deepEqual(lines(allow("a", "old", "b"), allow("a", "b")), [
+      'Statement[1]: {"Action":"old","Resource":"*"} → none',
+    ]);
+    assert.deepEqual(lines(allow("a", "b", "c"), allow("a", "d", "c")), ['Statement[1].Action: "b" → "d"']);
+    assert.deepEqual(lines(allow("a", "a"), allow("a", "a", "a")), [
+      'Statement[2]: none → {"Action":"a","Resource":"*"}',
+    ]);
+  });
+
   it("of lists of words are told word by word while the lists are as long, else whole", () => {
     assert.deepEqual(lines({ on: ["a", "b"] }, { on: ["a", "c"] }), ['on[1]: "b" → "c"']);
     assert.deepEqual(lines({ on: ["a", "b"] }, { on: ["a"] }), ['on: ["a","b"] → ["a"]']);

@@ -16,7 +16,10 @@ function planOf(
   return recordedPlan({ target: { ...target, root }, secretKey });
 }
 
-describe("a plan recorded for a comparison", () => {
+describe("a plan recorded for a comparison", function () {
+  // Runs the program of every stack.
+  this.timeout(120_000);
+
   const targets = [
     ...["staging", "production"].map((stack) => ({ stack })),
     ...readdirSync(EXAMPLES).map((name) => ({ file: path.join(EXAMPLES, name) })),

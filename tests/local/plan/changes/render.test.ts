@@ -49,10 +49,10 @@ describe("the changes as a section", () => {
       "~ aws:kinesis/stream:Stream  clicks",
       "    shardCount: 2 → 8",
       "    tags.key: [secret] → another [secret]",
-      "  aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream  lake  (no longer protected)",
       "~ aws:lambda/function:Function  new  (renamed from old)",
       "    code: [content aa] → [content bb]",
       "+ aws:iam/role:Role  role",
+      "  aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream  lake  (no longer protected)",
     ]);
   });
 
@@ -89,9 +89,9 @@ describe("the changes as a section", () => {
 |  | Type | Name |  |
 | --- | --- | --- | --- |
 | updated | aws:kinesis/stream:Stream | clicks |  |
-| kept | aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream | lake | (no longer protected) |
 | updated | aws:lambda/function:Function | new | (renamed from old) |
 | created | aws:iam/role:Role | role |  |
+| kept | aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream | lake | (no longer protected) |
 
 </details>
 
@@ -147,8 +147,8 @@ describe("the changes as JSON", () => {
       follows: [],
       causes: [],
     });
-    assert.deepEqual(json.resources[1]?.protect, { before: true, after: false });
-    assert.equal(json.resources[2]?.renamedFrom, "urn:pulumi:dev::shop::aws:lambda/function:Function::old");
+    assert.deepEqual(json.resources[3]?.protect, { before: true, after: false });
+    assert.equal(json.resources[1]?.renamedFrom, "urn:pulumi:dev::shop::aws:lambda/function:Function::old");
     assert.deepEqual([json.against, json.commit, json.losses.length], ["main", "0123abcd", 1]);
   });
 });
