@@ -4,56 +4,57 @@ import type { PropertyPattern } from "./property-paths";
 /**
  * Which properties of a type cannot change in place, as of 2026-11-21. The provider's package does not carry them.
  *
- * Facts, not code, from the provider's source (terraform-provider-aws, `internal/service/…`: what is ForceNew or
- * RequiresReplace), which decides, since Pulumi asks it; with the CloudFormation registry's create-only properties beside.
- * Where the two differ, such as a cluster's database or a role's description, the provider's word stands.
+ * Facts, not code, from the source of terraform-provider-aws (`internal/service/…`: what is ForceNew or RequiresReplace, and
+ * what CustomizeDiff adds), as public copies of 2022 to 2026 have it, held against the create-only properties of
+ * CloudFormation's registry (service spec 0.1.216). Where the two differ, such as for a cluster's database, the provider's
+ * word stands, since Pulumi asks it.
  */
 interface Replacing {
   properties: readonly PropertyPattern[];
   /**
-   * Where it was read: in the provider's source, or only in CloudFormation's schema (and, where that has none, in the
-   * provider's documentation).
+   * `provider`: read there. `unread`: as the provider is known to do, and held against CloudFormation's registry where that
+   * has the type; UNCONFIRMED in the source.
    */
-  source: "provider" | "CloudFormation";
+  source: "provider" | "unread";
 }
 
 const NAMED = ["name", "namePrefix"] as const;
 
 /** By Pulumi's type. A type that the program registers and that is not here fails a test. */
 export const REPLACE_PROPERTIES: Readonly<Record<string, Replacing>> = {
-  "aws:appautoscaling/policy:Policy": cloudFormation("name", "resourceId", "scalableDimension", "serviceNamespace"),
-  "aws:appautoscaling/scheduledAction:ScheduledAction": cloudFormation(
+  "aws:appautoscaling/policy:Policy": unread("name", "resourceId", "scalableDimension", "serviceNamespace"),
+  "aws:appautoscaling/scheduledAction:ScheduledAction": unread(
     ...["name", "resourceId", "scalableDimension", "serviceNamespace"],
   ),
   "aws:appautoscaling/target:Target": provider("resourceId", "scalableDimension", "serviceNamespace"),
-  "aws:athena/workgroup:Workgroup": cloudFormation("name"),
-  "aws:cloudwatch/compositeAlarm:CompositeAlarm": cloudFormation("alarmName"),
+  "aws:athena/workgroup:Workgroup": unread("name"),
+  "aws:cloudwatch/compositeAlarm:CompositeAlarm": unread("alarmName"),
   "aws:cloudwatch/dashboard:Dashboard": provider("dashboardName"),
-  "aws:cloudwatch/eventRule:EventRule": cloudFormation(...NAMED, "eventBusName"),
+  "aws:cloudwatch/eventRule:EventRule": unread(...NAMED, "eventBusName"),
   "aws:cloudwatch/eventTarget:EventTarget": provider("eventBusName", "rule", "targetId"),
   "aws:cloudwatch/logGroup:LogGroup": provider(...NAMED, "logGroupClass"),
-  "aws:cloudwatch/logStream:LogStream": cloudFormation("logGroupName", "name"),
+  "aws:cloudwatch/logStream:LogStream": provider("logGroupName", "name"),
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": provider("destinationArn", "logGroup", "name"),
-  "aws:cloudwatch/metricAlarm:MetricAlarm": cloudFormation("name"),
-  "aws:dms/endpoint:Endpoint": cloudFormation("endpointId", "kmsKeyArn"),
+  "aws:cloudwatch/metricAlarm:MetricAlarm": unread("name"),
+  "aws:dms/endpoint:Endpoint": unread("endpointId", "kmsKeyArn"),
   "aws:dms/replicationTask:ReplicationTask": provider(
     ...["replicationInstanceArn", "replicationTaskId", "sourceEndpointArn", "targetEndpointArn"],
   ),
-  "aws:ec2/launchTemplate:LaunchTemplate": cloudFormation(...NAMED),
-  "aws:ec2/securityGroup:SecurityGroup": cloudFormation(...NAMED, "description", "vpcId"),
-  "aws:ec2/vpcEndpoint:VpcEndpoint": cloudFormation("serviceName", "serviceRegion", "vpcEndpointType", "vpcId"),
-  "aws:glue/catalogDatabase:CatalogDatabase": cloudFormation("catalogId", "name"),
+  "aws:ec2/launchTemplate:LaunchTemplate": unread(...NAMED),
+  "aws:ec2/securityGroup:SecurityGroup": unread(...NAMED, "description", "vpcId"),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": unread("serviceName", "serviceRegion", "vpcEndpointType", "vpcId"),
+  "aws:glue/catalogDatabase:CatalogDatabase": unread("catalogId", "name"),
   "aws:glue/catalogTable:CatalogTable": provider(
     ...["catalogId", "databaseName", "name", "partitionIndices"],
     ...["openTableFormatInput.icebergInput.metadataOperation", "openTableFormatInput.icebergInput.version"],
   ),
-  "aws:iam/instanceProfile:InstanceProfile": cloudFormation(...NAMED, "path"),
+  "aws:iam/instanceProfile:InstanceProfile": unread(...NAMED, "path"),
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider": provider("url"),
-  "aws:iam/policy:Policy": cloudFormation(...NAMED, "description", "path"),
+  "aws:iam/policy:Policy": unread(...NAMED, "description", "path"),
   "aws:iam/role:Role": provider(...NAMED, "path"),
-  "aws:iam/rolePolicy:RolePolicy": cloudFormation(...NAMED, "role"),
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": cloudFormation("policyArn", "role"),
-  "aws:iot/topicRule:TopicRule": cloudFormation("name"),
+  "aws:iam/rolePolicy:RolePolicy": provider(...NAMED, "role"),
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": unread("policyArn", "role"),
+  "aws:iot/topicRule:TopicRule": unread("name"),
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": provider(
     ...["destination", "kinesisSourceConfiguration", "mskSourceConfiguration", "name"],
     "extendedS3Configuration.dynamicPartitioningConfiguration.enabled",
@@ -70,16 +71,16 @@ export const REPLACE_PROPERTIES: Readonly<Record<string, Replacing>> = {
   "aws:kinesis/stream:Stream": provider("name"),
   "aws:kinesis/streamConsumer:StreamConsumer": provider("name", "streamArn"),
   "aws:kinesisanalyticsv2/application:Application": provider("applicationMode", "description", "name"),
-  "aws:kms/alias:Alias": cloudFormation(...NAMED),
+  "aws:kms/alias:Alias": unread(...NAMED),
   "aws:kms/key:Key": provider("customerMasterKeySpec", "customKeyStoreId", "keyUsage", "multiRegion", "xksKeyId"),
-  "aws:kms/keyPolicy:KeyPolicy": cloudFormation("keyId"),
+  "aws:kms/keyPolicy:KeyPolicy": unread("keyId"),
   "aws:lambda/eventSourceMapping:EventSourceMapping": provider(
     ...["amazonManagedKafkaEventSourceConfig", "eventSourceArn", "queues", "selfManagedEventSource"],
     ...["selfManagedKafkaEventSourceConfig", "startingPosition", "startingPositionTimestamp", "topics"],
   ),
   "aws:lambda/function:Function": provider("name", "packageType", "tenancyConfig"),
   "aws:lambda/invocation:Invocation": provider("functionName", "qualifier", "triggers"),
-  "aws:lambda/permission:Permission": cloudFormation("*"),
+  "aws:lambda/permission:Permission": unread("*"),
   "aws:quicksight/dataSet:DataSet": provider("awsAccountId", "dataSetId"),
   "aws:quicksight/dataSource:DataSource": provider("awsAccountId", "dataSourceId", "type"),
   "aws:redshift/cluster:Cluster": provider(
@@ -87,30 +88,30 @@ export const REPLACE_PROPERTIES: Readonly<Record<string, Replacing>> = {
     ...["snapshotArn", "snapshotClusterIdentifier", "snapshotIdentifier"],
   ),
   "aws:redshift/logging:Logging": provider("clusterIdentifier"),
-  "aws:redshift/parameterGroup:ParameterGroup": cloudFormation("description", "family", "name"),
+  "aws:redshift/parameterGroup:ParameterGroup": unread("description", "family", "name"),
   "aws:redshift/subnetGroup:SubnetGroup": provider("name"),
   "aws:redshiftserverless/namespace:Namespace": provider("dbName", "namespaceName"),
   "aws:redshiftserverless/workgroup:Workgroup": provider("namespaceName", "workgroupName"),
-  "aws:s3/bucket:Bucket": cloudFormation("bucket", "bucketPrefix", "objectLockEnabled"),
-  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": cloudFormation("bucket", "expectedBucketOwner"),
-  "aws:s3/bucketObject:BucketObject": cloudFormation("bucket", "key"),
-  "aws:s3/bucketObjectv2:BucketObjectv2": cloudFormation("bucket", "key"),
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": cloudFormation("bucket"),
+  "aws:s3/bucket:Bucket": unread("bucket", "bucketPrefix", "objectLockEnabled"),
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": unread("bucket", "expectedBucketOwner"),
+  "aws:s3/bucketObject:BucketObject": unread("bucket", "key"),
+  "aws:s3/bucketObjectv2:BucketObjectv2": unread("bucket", "key"),
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": unread("bucket"),
   "aws:s3/bucketPolicy:BucketPolicy": provider("bucket"),
-  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": cloudFormation("bucket"),
-  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": cloudFormation(
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": unread("bucket"),
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": unread(
     ...["bucket", "expectedBucketOwner"],
   ),
-  "aws:s3/bucketVersioning:BucketVersioning": cloudFormation("bucket", "expectedBucketOwner"),
-  "aws:scheduler/schedule:Schedule": cloudFormation(...NAMED, "groupName"),
-  "aws:scheduler/scheduleGroup:ScheduleGroup": cloudFormation(...NAMED),
+  "aws:s3/bucketVersioning:BucketVersioning": provider("bucket", "expectedBucketOwner"),
+  "aws:scheduler/schedule:Schedule": unread(...NAMED, "groupName"),
+  "aws:scheduler/scheduleGroup:ScheduleGroup": provider(...NAMED),
   "aws:secretsmanager/secret:Secret": provider(...NAMED),
-  "aws:sns/topic:Topic": cloudFormation(...NAMED, "fifoTopic"),
-  "aws:sns/topicPolicy:TopicPolicy": cloudFormation("arn"),
-  "aws:sns/topicSubscription:TopicSubscription": cloudFormation("endpoint", "protocol", "topic"),
-  "aws:sqs/queue:Queue": cloudFormation(...NAMED, "fifoQueue"),
-  "aws:sqs/queuePolicy:QueuePolicy": cloudFormation("queueUrl"),
-  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": provider("securityGroupId"),
+  "aws:sns/topic:Topic": unread(...NAMED, "fifoTopic"),
+  "aws:sns/topicPolicy:TopicPolicy": unread("arn"),
+  "aws:sns/topicSubscription:TopicSubscription": unread("endpoint", "protocol", "topic"),
+  "aws:sqs/queue:Queue": unread(...NAMED, "fifoQueue"),
+  "aws:sqs/queuePolicy:QueuePolicy": unread("queueUrl"),
+  "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule": unread("securityGroupId"),
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": provider("securityGroupId"),
 };
 
@@ -132,6 +133,6 @@ function provider(...properties: PropertyPattern[]): Replacing {
   return { properties, source: "provider" };
 }
 
-function cloudFormation(...properties: PropertyPattern[]): Replacing {
-  return { properties, source: "CloudFormation" };
+function unread(...properties: PropertyPattern[]): Replacing {
+  return { properties, source: "unread" };
 }
