@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { ProgramError, type ProgramResult, readStackFile, StackFileError } from "../engine";
-import { changesSince, RevisionError } from "../plan/changes";
+import { CHANGES, changesSince, RevisionError, resourcesSince } from "../plan/changes";
 import { permissionsOf } from "../plan/permissions";
 import { permissionsSection } from "../plan/permissions-section";
 import { drawPicture } from "../plan/picture/draw";
@@ -15,7 +15,7 @@ import { parseThroughput, priceSection } from "../plan/price";
 import type { Section } from "../plan/section";
 import { treeSection } from "../plan/tree-section";
 import { dataDirOf } from "./data-dir";
-import { checkTableChanges, TableChangeError, tablesIn, withTableProblems } from "./table-changes";
+import { checkTableChanges, TableChangeError, tablesIn, tablesOf, withTableProblems } from "./table-changes";
 import { oneOf, parseOptions, UsageError } from "./usage";
 
 const USAGE = `npm run plan -- [options]
@@ -74,8 +74,8 @@ export async function plan(argv: string[], terminal: Terminal = process, root?: 
 async function printPlan(options: PlanOptions, terminal: Terminal, root: string | undefined): Promise<number> {
   const stackFile = readStackFile({ ...options.target, root });
   const dataDir = dataDirOf(stackFile.stack, options.dataDir);
-  const planned = await planStack(stackFile).catch((error: unknown) => {
-    throw withTableProblems(error, stackFile, tablesIn(dataDir));
+  const planned = await planStack(stackFile).catch(async (error: unknown) => {
+    throw withTableProblems(error, stackFile, { ...(await tablesBefore(options, root)), ...tablesIn(dataDir) });
   });
   const { preview, named } = planned;
   checkTableChanges(preview.resources, dataDir);
@@ -93,6 +93,18 @@ async function printPlan(options: PlanOptions, terminal: Terminal, root: string 
   return sections.some(({ failed }) => failed) ? 1 : 0;
 }
 
+/** The tables that the other revision has, so that a broken config is told with what they have against its change. */
+async function tablesBefore({ against: ref, target }: PlanOptions, root: string | undefined) {
+  if (ref === undefined) return {};
+  try {
+    return tablesOf(await resourcesSince({ ref, target, root }));
+  } catch (error) {
+    // A revision that cannot be planned has nothing against the change; what is wrong with this one is told all the same.
+    if (error instanceof RevisionError) return {};
+    throw error;
+  }
+}
+
 /** The parts of a plan, in the order in which a reader wants them. The tree stays last: it is what is shown unasked. */
 async function sectionsOf(
   { stackFile, preview, named }: Planned,
@@ -100,7 +112,7 @@ async function sectionsOf(
   root: string | undefined,
 ): Promise<Section[]> {
   return [
-    ...(ref === undefined ? [] : [(await changesSince({ ref, target, root })).section]),
+    ...(ref === undefined ? [] : [await changesSince({ ref, target, root })]),
     priceSection(preview.resources, stackFile, throughput),
     await policySection(named.resources, policyConfig),
     permissionsSection(permissionsOf(named.resources)),
@@ -116,18 +128,27 @@ function shownSections(show: string | undefined, sections: readonly Section[]): 
   return sections.filter(({ title }) => asked.includes("all") || asked.includes(sectionName(title)));
 }
 
-/** The parts that were asked for in full; else the tree, a line on each other part, and all of one that failed. */
+/**
+ * The parts that were asked for in full; else the tree, or the changes where a revision is compared with, then a line on each
+ * other part, and all of one that failed.
+ */
 function renderText(sections: readonly Section[], shown: readonly Section[] | undefined): string {
   const inFull = ({ title, summary, text }: Section) => [`${title}: ${summary}`, "", ...text];
   if (shown !== undefined) return shown.map((section) => inFull(section).join("\n")).join("\n\n");
-  const tree = sections.at(-1)?.text ?? [];
-  const others = sections.slice(0, -1);
+  const changes = sections.find(({ title }) => title === CHANGES);
+  const first = changes === undefined ? (sections.at(-1)?.text ?? []) : inFull(changes);
+  const others = sections.filter((section) => section !== (changes ?? sections.at(-1)));
   const failed = others.filter((section) => section.failed).flatMap((section) => ["", ...inFull(section)]);
-  return [...tree, "", ...others.map(({ title, summary }) => `${title}: ${summary}`), ...failed].join("\n");
+  return [...first, "", ...others.map(({ title, summary }) => `${title}: ${summary}`), ...failed].join("\n");
 }
 
 function isProblem(error: unknown): error is Error {
-  return error instanceof ProgramError || error instanceof StackFileError || error instanceof TableChangeError || error instanceof RevisionError;
+  return (
+    error instanceof ProgramError ||
+    error instanceof StackFileError ||
+    error instanceof TableChangeError ||
+    error instanceof RevisionError
+  );
 }
 
 function planOptions(argv: string[]) {

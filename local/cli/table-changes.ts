@@ -30,8 +30,8 @@ export function tablesIn(dataDir: string): Tables {
   return Object.fromEntries(requests.map(([urn, { table }]) => [urn.slice(urn.lastIndexOf("::") + 2), table]));
 }
 
-/** The tables that a program registered. */
-export function tablesOf(resources: readonly RegisteredResource[]): Tables {
+/** The tables that a program registered, here or in another revision. */
+export function tablesOf(resources: readonly Pick<RegisteredResource, "type" | "name" | "outputs">[]): Tables {
   const tables = resources.filter(({ type }) => type === TARGET_TABLE);
   return Object.fromEntries(
     tables.map(({ name, outputs }) => [name, JSON.parse(String(outputs.definition)) as TableDefinition]),

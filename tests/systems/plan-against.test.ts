@@ -9,7 +9,7 @@ import { commandIn, dataFolder } from "./support";
 const STACK = "stacks/mine.yaml";
 const BEFORE = `config:
   aws:region: eu-west-1
-  streaming-ingest:warehouse: { databaseName: events, serverless: { baseCapacityRpu: 8 } }
+  streaming-ingest:warehouse: { databaseName: events, serverless: { baseCapacityRpu: 8 }, publicAccessReason: a test }
   streaming-ingest:ingest:
     clicks:
       schema: app-event
@@ -121,7 +121,7 @@ describe("the plan of a stack against another revision", () => {
     const plan = () => commandIn(project(), "plan", "--config", STACK, "--against", "HEAD");
     const same = await plan();
     assert.equal(same.exitCode, 0, same.stderr);
-    assert.match(same.stdout, /\n\nChanges since HEAD: 0 created, 0 updated, 0 replaced, 0 deleted\n/);
+    assert.match(same.stdout, /^Changes: since HEAD: 0 created, 0 updated, 0 replaced, 0 deleted\n/);
     edit(
       project(),
       "components/data-stream/data-stream.ts",

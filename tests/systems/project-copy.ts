@@ -3,7 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { REPOSITORY } from "./support";
 
-const COPIED = ["components", "flink", "lambda", "local", "stacks", "package.json", "tsconfig.json", "Pulumi.yaml"];
+const COPIED = [
+  "components",
+  "flink",
+  "lambda",
+  "local",
+  "policies",
+  "stacks",
+  "package.json",
+  "tsconfig.json",
+  "Pulumi.yaml",
+];
 
 /** A copy of the project that a test may edit, gone when the tests of its `describe` have run. */
 export function projectCopy(): () => string {

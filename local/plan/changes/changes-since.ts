@@ -6,19 +6,12 @@ import type { StackFileOptions } from "../../engine";
 import type { Section } from "../section";
 import { basePlan } from "./base-plan";
 import { compare } from "./compare";
-import { type ChangesJson, changesJson } from "./json";
+import { changesJson } from "./json";
 import { losses } from "./losses";
+import type { PlannedResource } from "./planned";
 import { type RecordedPlan, recordedPlan } from "./recorded-run";
 import { changesSection } from "./render";
 import { exportRevision, type Revision, RevisionError } from "./revision";
-
-/** What changes between another revision's plan of a stack and this checkout's. */
-export interface Changes {
-  section: Section;
-  json: ChangesJson;
-  /** Whether something of it surely fails or destroys. */
-  hasErrors: boolean;
-}
 
 export interface ChangesOptions {
   /** The other revision, as git understands it. */
@@ -32,11 +25,11 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
 
 /**
  * Compares the plan of a stack with that of another revision, each with its own config and its own program. What is in the
- * working tree counts, whether committed or not.
+ * working tree counts, whether committed or not. It has failed where something of the change surely fails or destroys.
  *
  * @throws RevisionError, StackFileError, ProgramError
  */
-export async function changesSince({ ref, target, root = REPOSITORY }: ChangesOptions): Promise<Changes> {
+export async function changesSince({ ref, target, root = REPOSITORY }: ChangesOptions): Promise<Section> {
   const project = realpathSync(root);
   const file = target.file === undefined ? undefined : fileWithin(project, target.file);
   const secretKey = randomBytes(16).toString("hex");
@@ -58,6 +51,27 @@ export async function changesSince({ ref, target, root = REPOSITORY }: ChangesOp
     if (head.mode === "recorded") return [base, await recordedPlan({ ...options, mode: "preview" })] as const;
     const again = await planOfRevision(revision, { ...target, file }, secretKey, signal, "preview");
     return [again, head] as const;
+  }
+}
+
+/**
+ * The resources of a stack in another revision, for what is compared with them before this checkout has a plan.
+ *
+ * @returns none where the revision has no such stack
+ * @throws RevisionError, StackFileError
+ */
+export async function resourcesSince({ ref, target, root = REPOSITORY }: ChangesOptions): Promise<PlannedResource[]> {
+  const project = realpathSync(root);
+  const file = target.file === undefined ? undefined : fileWithin(project, target.file);
+  const { signal, ignore } = interrupted();
+  const revision = exportRevision(ref, project);
+  try {
+    const secretKey = randomBytes(16).toString("hex");
+    const { plan } = await planOfRevision(revision, { ...target, file }, secretKey, signal);
+    return plan?.resources ?? [];
+  } finally {
+    revision.remove();
+    ignore();
   }
 }
 
@@ -91,16 +105,16 @@ async function planOfRevision(
   return { stackFile, plan: await basePlan(revision, { target, secretKey, mode }, signal) };
 }
 
-function changesOf(revision: Revision, base: BasePlan, head: RecordedPlan): Changes {
+function changesOf(revision: Revision, base: BasePlan, head: RecordedPlan): Section {
   const before = base.plan ?? { resources: [], region: head.region, mode: head.mode };
   const changes = compare(before.resources, head.resources);
   const found = losses({ before, after: head, changes });
   const notes = [...revision.notes, ...notesOf(revision, base, head)];
   const shown = { ref: revision.ref, commit: revision.commit, notes, changes, losses: found };
   return {
-    section: changesSection(shown),
+    ...changesSection(shown),
     json: changesJson(shown),
-    hasErrors: found.some(({ severity }) => severity === "error"),
+    failed: found.some(({ severity }) => severity === "error"),
   };
 }
 

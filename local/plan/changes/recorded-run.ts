@@ -1,6 +1,6 @@
-import { DEFAULT_REGION, readStackFile, runProgram, type StackFile, type StackFileOptions } from "../../engine";
+import { DEFAULT_REGION, readStackFile, runProgram, type StackFileOptions } from "../../engine";
+import { runNamed } from "../named-run";
 import { type PlannedResource, planned } from "./planned";
-import { EVERY_TYPE, standIns } from "./stand-ins";
 
 /** One revision's plan of a stack. */
 export interface RecordedPlan {
@@ -26,12 +26,8 @@ export interface RecordOptions {
 export async function recordedPlan({ target, secretKey, mode }: RecordOptions): Promise<RecordedPlan> {
   const stackFile = readStackFile(target);
   const region = stackFile.config["aws:region"] ?? DEFAULT_REGION;
-  const made = mode === "preview" ? undefined : await runRecorded(stackFile, region).catch(() => undefined);
+  const made = mode === "preview" ? undefined : await runNamed(stackFile).catch(() => undefined);
   const result = made ?? (await runProgram({ ...stackFile, mode: "preview" }));
   const resources = result.resources.map((resource) => planned(resource, { secretKey, root: target.root }));
   return { resources, region, mode: made ? "recorded" : "preview" };
-}
-
-function runRecorded(stackFile: StackFile, region: string) {
-  return runProgram({ ...stackFile, mode: "deploy", handlers: standIns(region), recordedTypes: EVERY_TYPE });
 }

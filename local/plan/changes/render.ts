@@ -7,6 +7,9 @@ import type { Loss } from "./loss";
 import type { Cause } from "./replacement";
 import { sidesShown } from "./values-shown";
 
+/** The heading of the changes. */
+export const CHANGES = "Changes";
+
 const SIGNS: Record<ResourceChange["action"], string> = {
   create: "+",
   update: "~",
@@ -25,8 +28,12 @@ const DONE: Record<ResourceChange["action"], string> = {
 
 /** The changes for a terminal and for a comment. */
 export function changesSection(found: FoundChanges): Section {
-  const title = `Changes since ${found.ref}`;
-  return { title, summary: summaryOf(found), text: textOf(found), markdown: markdownOf(found) };
+  return {
+    title: CHANGES,
+    summary: `since ${found.ref}: ${summaryOf(found)}`,
+    text: textOf(found),
+    markdown: markdownOf(found),
+  };
 }
 
 function summaryOf({ changes, losses }: FoundChanges): string {

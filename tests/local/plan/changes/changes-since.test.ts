@@ -11,6 +11,9 @@ const ORDERS = path.join(REPOSITORY, "tests/support/orders-project");
 const config = (shards: number) =>
   `config:\n  owner: me\n  aws:region: eu-west-1\n  shards: ${shards}\n  password: p\n`;
 
+/** The small project would break most policies. */
+const NO_POLICIES = path.join(REPOSITORY, "tests/support/no-policies.json");
+
 describe("the changes since another revision", function () {
   // Each plans a program in a process of its own.
   this.timeout(120_000);
@@ -58,17 +61,17 @@ describe("the changes since another revision", function () {
   });
 
   it("are told by property, with the project in a folder of its repository", async () => {
-    const { section, hasErrors, json } = await since("good");
-    assert.equal(section.title, "Changes since good");
-    assert.equal(section.summary, "0 created, 1 updated, 0 replaced, 0 deleted");
+    const section = await since("good");
+    assert.equal(section.title, "Changes");
+    assert.equal(section.summary, "since good: 0 created, 1 updated, 0 replaced, 0 deleted");
     assert.deepEqual(section.text, ["~ aws:kinesis/stream:Stream  orders", "    shardCount: 2 → 3"]);
-    assert.equal(hasErrors, false);
-    assert.equal(json.commit, git("rev-parse", "good").toString().slice(0, 12));
+    assert.equal(section.failed, false);
+    assert.equal((section.json as { commit: string }).commit, git("rev-parse", "good").toString().slice(0, 12));
   });
 
   it("are everything where the revision has no such stack, and other packages are told", async () => {
-    const { section } = await since("without-dev");
-    assert.equal(section.summary, "3 created, 0 updated, 0 replaced, 0 deleted");
+    const section = await since("without-dev");
+    assert.equal(section.summary, "since without-dev: 3 created, 0 updated, 0 replaced, 0 deleted");
     assert.deepEqual(section.text.slice(0, 2), [
       "note: package-lock.json differs from without-dev's, whose program ran with this checkout's packages: what another version of a package changes is not seen",
       "note: without-dev has no Pulumi.dev.yaml, so the stack is new and everything is created",
@@ -78,9 +81,9 @@ describe("the changes since another revision", function () {
   it("take any stack file of the project, by its place in it", async () => {
     mkdirSync(path.join(root, "more"), { recursive: true });
     write("more/dev.yaml", config(3));
-    const { section } = await since("good", { file: path.join(root, "more/dev.yaml") });
+    const section = await since("good", { file: path.join(root, "more/dev.yaml") });
     assert.equal(section.text[0], "note: good has no more/dev.yaml, so the stack is new and everything is created");
-    assert.equal((await since("good", { file: path.join(root, "Pulumi.dev.yaml") })).section.text.length, 2);
+    assert.equal((await since("good", { file: path.join(root, "Pulumi.dev.yaml") })).text.length, 2);
   });
 
   it("are refused where the other program cannot be planned, in words that name the revision", async () => {
@@ -127,17 +130,19 @@ describe("the changes since another revision", function () {
     }
   });
 
-  it("come after the tree, or in the JSON, of npm run plan", async () => {
+  it("come first in npm run plan, in place of the tree, and in its JSON", async () => {
     const printed: string[] = [];
     const terminal = { stdout: { write: (text: string) => printed.push(text) }, stderr: { write: () => true } };
-    assert.equal(await plan(["--stack", "dev", "--against", "good"], terminal, root), 0);
+    const words = ["--policy-config", NO_POLICIES, "--stack", "dev", "--against", "good"];
+    assert.equal(await plan(words, terminal, root), 0);
     assert.match(
       printed.join(""),
-      /5 {2}resources in all\n\nChanges since good: 0 created, 1 updated, 0 replaced, 0 deleted\n\n~ aws:kinesis\/stream:Stream {2}orders\n {4}shardCount: 2 → 3\n$/,
+      /^Changes: since good: 0 created, 1 updated, 0 replaced, 0 deleted\n\n~ aws:kinesis\/stream:Stream {2}orders\n {4}shardCount: 2 → 3\n\nPrice: /,
     );
+    assert.doesNotMatch(printed.join(""), /resources in all/);
     printed.length = 0;
     write("Pulumi.dev.yaml", config(8));
-    assert.equal(await plan(["--stack", "dev", "--against", "good", "--format", "json"], terminal, root), 1);
+    assert.equal(await plan([...words, "--format", "json"], terminal, root), 1);
     const { changes } = JSON.parse(printed.join("")) as { changes: { counts: object; losses: { reason: string }[] } };
     assert.deepEqual(changes.counts, { created: 0, updated: 1, replaced: 0, deleted: 0, renamed: 0 });
     assert.match(changes.losses[0]?.reason ?? "", /^goes from 2 to 8/);

@@ -37,9 +37,9 @@ describe("the changes as a section", () => {
   const section = changesSection(found(BEFORE, AFTER, ["packages differ"]));
 
   it("say the most important in one line", () => {
-    assert.equal(section.title, "Changes since main");
-    assert.equal(section.summary, "1 created, 2 updated, 0 replaced, 0 deleted, 1 renamed; 1 error");
-    assert.equal(changesSection(found([], [])).summary, "0 created, 0 updated, 0 replaced, 0 deleted");
+    assert.equal(section.title, "Changes");
+    assert.equal(section.summary, "since main: 1 created, 2 updated, 0 replaced, 0 deleted, 1 renamed; 1 error");
+    assert.equal(changesSection(found([], [])).summary, "since main: 0 created, 0 updated, 0 replaced, 0 deleted");
   });
 
   it("tell in a terminal what is lost before what changes, each property with both sides and no secret", () => {
@@ -65,7 +65,7 @@ describe("the changes as a section", () => {
       { name: "lake", propertyDependencies: { kinesisSourceConfiguration: [stream("a").urn] } },
     );
     const { summary, text } = changesSection(found([stream("a"), delivery], [stream("b"), delivery]));
-    assert.equal(summary, "0 created, 0 updated, 2 replaced, 0 deleted; 2 warnings");
+    assert.equal(summary, "since main: 0 created, 0 updated, 2 replaced, 0 deleted; 2 warnings");
     assert.deepEqual(text.slice(2), [
       "± aws:kinesis/stream:Stream  clicks  (replaced for name)",
       '    name: "a" → "b"',
