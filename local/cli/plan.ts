@@ -107,12 +107,13 @@ async function tablesBefore({ against: ref, target }: PlanOptions, root: string 
 
 /** The parts of a plan, in the order in which a reader wants them. The tree stays last: it is what is shown unasked. */
 async function sectionsOf(
-  { stackFile, preview, named }: Planned,
+  planned: Planned,
   { target, against: ref, policyConfig, throughput }: PlanOptions,
   root: string | undefined,
 ): Promise<Section[]> {
+  const { stackFile, preview, named } = planned;
   return [
-    ...(ref === undefined ? [] : [await changesSince({ ref, target, root })]),
+    ...(ref === undefined ? [] : [await changesSince({ ref, target, root }, planned)]),
     priceSection(preview.resources, stackFile, throughput),
     await policySection(named.resources, policyConfig),
     permissionsSection(permissionsOf(named.resources)),

@@ -9,7 +9,7 @@ import { commandIn, dataFolder } from "./support";
 const STACK = "stacks/mine.yaml";
 const BEFORE = `config:
   aws:region: eu-west-1
-  streaming-ingest:warehouse: { databaseName: events, serverless: { baseCapacityRpu: 8 }, publicAccessReason: a test }
+  streaming-ingest:warehouse: { databaseName: events, serverless: { baseCapacityRpu: 8 }, publicAccessReason: a test of this table }
   streaming-ingest:ingest:
     clicks:
       schema: app-event

@@ -3,13 +3,14 @@ import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { interrupted } from "../../cli/interrupted";
 import type { StackFileOptions } from "../../engine";
+import type { Planned } from "../planned";
 import type { Section } from "../section";
 import { basePlan } from "./base-plan";
 import { compare } from "./compare";
 import { changesJson } from "./json";
 import { losses } from "./losses";
 import type { PlannedResource } from "./planned";
-import { type RecordedPlan, recordedPlan } from "./recorded-run";
+import { type RecordedPlan, recordOf } from "./recorded-run";
 import { changesSection } from "./render";
 import { exportRevision, type Revision, RevisionError } from "./revision";
 
@@ -25,32 +26,32 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
 
 /**
  * Compares the plan of a stack with that of another revision, each with its own config and its own program. What is in the
- * working tree counts, whether committed or not. It has failed where something of the change surely fails or destroys.
+ * working tree counts, whether committed or not. The section has failed where something of the change surely fails or destroys.
  *
- * @throws RevisionError, StackFileError, ProgramError
+ * @param planned the plan of this checkout
+ * @throws RevisionError, StackFileError
  */
-export async function changesSince({ ref, target, root = REPOSITORY }: ChangesOptions): Promise<Section> {
+export async function changesSince(
+  { ref, target, root = REPOSITORY }: ChangesOptions,
+  planned: Planned,
+): Promise<Section> {
   const project = realpathSync(root);
   const file = target.file === undefined ? undefined : fileWithin(project, target.file);
   const secretKey = randomBytes(16).toString("hex");
   const { signal, ignore } = interrupted();
   const revision = exportRevision(ref, project);
   try {
-    const options = { target: { ...target, root: project }, secretKey };
-    const before = planOfRevision(revision, { ...target, file }, secretKey, signal);
-    const [base, head] = await Promise.all([before, recordedPlan(options)]);
-    return changesOf(revision, ...(await alike(base, head, options)));
+    const other = { ...target, file };
+    const base = await planOfRevision(revision, other, secretKey, signal);
+    const head = recordOf(planned, { secretKey, root: project });
+    // Two plans compare only if both know what AWS gives, or neither does.
+    if (base.plan === undefined || base.plan.mode === head.mode) return changesOf(revision, base, head);
+    return head.mode === "recorded"
+      ? changesOf(revision, base, recordOf(planned, { secretKey, root: project }, "preview"))
+      : changesOf(revision, await planOfRevision(revision, other, secretKey, signal, "preview"), head);
   } finally {
     revision.remove();
     ignore();
-  }
-
-  /** Two plans compare only if both know what AWS gives, or neither does. */
-  async function alike(base: BasePlan, head: RecordedPlan, options: Parameters<typeof recordedPlan>[0]) {
-    if (base.plan === undefined || base.plan.mode === head.mode) return [base, head] as const;
-    if (head.mode === "recorded") return [base, await recordedPlan({ ...options, mode: "preview" })] as const;
-    const again = await planOfRevision(revision, { ...target, file }, secretKey, signal, "preview");
-    return [again, head] as const;
   }
 }
 

@@ -1,6 +1,7 @@
 import { DEFAULT_REGION, readStackFile, runProgram, type StackFileOptions } from "../../engine";
 import { runNamed } from "../named-run";
-import { type PlannedResource, planned } from "./planned";
+import type { Planned } from "../planned";
+import { type PlannedOptions, type PlannedResource, planned } from "./planned";
 
 /** One revision's plan of a stack. */
 export interface RecordedPlan {
@@ -25,9 +26,19 @@ export interface RecordOptions {
  */
 export async function recordedPlan({ target, secretKey, mode }: RecordOptions): Promise<RecordedPlan> {
   const stackFile = readStackFile(target);
+  const named = mode === "preview" ? undefined : await runNamed(stackFile).catch(() => undefined);
+  const preview = named ?? (await runProgram({ ...stackFile, mode: "preview" }));
+  const plan = { stackFile, preview, named: named ?? preview };
+  return recordOf(plan, { secretKey, root: target.root }, named ? "recorded" : "preview");
+}
+
+/** The record of a plan whose program has run, or of its preview where `mode` asks for that. */
+export function recordOf(
+  { stackFile, preview, named }: Planned,
+  options: PlannedOptions,
+  mode: RecordedPlan["mode"] = named.resources === preview.resources ? "preview" : "recorded",
+): RecordedPlan {
+  const { resources } = mode === "preview" ? preview : named;
   const region = stackFile.config["aws:region"] ?? DEFAULT_REGION;
-  const made = mode === "preview" ? undefined : await runNamed(stackFile).catch(() => undefined);
-  const result = made ?? (await runProgram({ ...stackFile, mode: "preview" }));
-  const resources = result.resources.map((resource) => planned(resource, { secretKey, root: target.root }));
-  return { resources, region, mode: made ? "recorded" : "preview" };
+  return { resources: resources.map((resource) => planned(resource, options)), region, mode };
 }

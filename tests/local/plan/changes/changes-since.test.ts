@@ -4,7 +4,9 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, write
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { plan } from "../../../../local/cli/plan";
+import { readStackFile } from "../../../../local/engine";
 import { changesSince, RevisionError } from "../../../../local/plan/changes";
+import { planStack } from "../../../../local/plan/planned";
 
 const REPOSITORY = path.resolve(__dirname, "../../../..");
 const ORDERS = path.join(REPOSITORY, "tests/support/orders-project");
@@ -32,8 +34,8 @@ describe("the changes since another revision", function () {
     git("commit", "--quiet", "--message", message);
     git("tag", message);
   };
-  const since = (ref: string, target: { stack?: string; file?: string } = { stack: "dev" }) =>
-    changesSince({ ref, target, root });
+  const since = async (ref: string, target: { stack?: string; file?: string } = { stack: "dev" }) =>
+    changesSince({ ref, target, root }, await planStack(readStackFile({ ...target, root })));
 
   /** A repository whose project lies in a folder of it, as in a monorepo. */
   before(() => {
@@ -122,7 +124,8 @@ describe("the changes since another revision", function () {
         );
         return true;
       });
-      await assert.rejects(changesSince({ ref: "HEAD", target: { stack: "dev" }, root: outside }), {
+      const planned = await planStack(readStackFile({ stack: "dev", root }));
+      await assert.rejects(changesSince({ ref: "HEAD", target: { stack: "dev" }, root: outside }, planned), {
         message: `--against needs a checkout of git, and ${outside} is none; clone the repository`,
       });
     } finally {
