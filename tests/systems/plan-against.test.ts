@@ -136,6 +136,25 @@ describe("the plan of a stack against another revision", () => {
     git("checkout", "--quiet", ".");
   });
 
+  it("lists what is wrong with a broken config beside what the other revision's tables have against it", async () => {
+    edit(
+      project(),
+      STACK,
+      "new: { format: RAW, prefix: new/ }",
+      "new: { format: PARQUET, prefix: new/, bufferSizeMiB: 5 }",
+    );
+    edit(project(), STACK, "prefix: taps/, table: taps", "prefix: taps/, table: taps, bufferIntervalSecond: 60");
+    edit(project(), STACK, "table: second,", "table: third,");
+    const { exitCode, stderr } = await commandIn(project(), "plan", "--config", STACK, "--against", "HEAD");
+    git("checkout", "--quiet", ".");
+    assert.equal(exitCode, 1);
+    assert.deepEqual(stderr.trimEnd().split("\n"), [
+      'Stack "mine": ingest.taps.deliveries.raw.bufferIntervalSecond is not a known setting; did you mean "bufferIntervalSeconds"?',
+      'Stack "mine": ingest.clicks.deliveries.new.bufferSizeMiB must be 64–128 MiB with conversion, got 5; leave it out for the default',
+      'Stack "mine": ingest.rows.deliveries.second.table is fixed when the table is made: it was "second", got "third"; put it back, or deliver into a new table beside it, under another component name and tableName',
+    ]);
+  });
+
   it("leaves no files when it is interrupted", async () => {
     const child = spawn(process.execPath, ["local/cli/run.js", "plan", "--config", STACK, "--against", "HEAD"], {
       cwd: project(),
