@@ -86,6 +86,7 @@ export {
   type DeliveryArgs,
   type ExistingLakeArgs,
   type IngestSourceArgs,
+  type RedriveArgs,
   type RedshiftDeliveryArgs,
   StreamingIngest,
   type StreamingIngestArgs,

@@ -68,7 +68,7 @@ export interface StackParts {
 
 /** What the config makes of a pipeline's arguments. */
 export function pipelineArgs(
-  { schema, source, deliveries, feeds, analytics }: PipelineConfig,
+  { schema, source, deliveries, feeds, analytics, redrive }: PipelineConfig,
   { existingLake, warehouse, kmsKeyArn }: StackParts,
   { allowDeletion, logRetentionDays, tags }: Pick<StackConfig, "allowDeletion" | "logRetentionDays" | "tags">,
 ): StreamingIngestArgs {
@@ -92,6 +92,7 @@ export function pipelineArgs(
         delivery: delivery && withStackSwitch(delivery, allowDeletion),
       })),
     },
+    redrive,
     logRetentionDays,
     tags,
   };

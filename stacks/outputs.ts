@@ -1,4 +1,5 @@
 import type { EventSchemaArgs } from "../components/event-schema";
+import type { RedrivePlace } from "../lambda/redrive/request";
 
 /** What the program exports, once its outputs are known: enough for a producer, a reader, and the local commands. */
 export interface StackOutputs {
@@ -25,6 +26,15 @@ export interface PipelineOutputs {
   deliveries: Record<string, DeliveryOutputs>;
   /** Where the pipeline has a SQL stage. */
   analytics?: AnalyticsOutputs;
+  /** Where the pipeline has a re-drive. */
+  redrive?: RedriveOutputs;
+}
+
+/** What feeds failed records once more. */
+export interface RedriveOutputs {
+  functionName: string;
+  /** What the function knows of the pipeline. */
+  place: RedrivePlace;
 }
 
 /** The SQL stage of a pipeline. */

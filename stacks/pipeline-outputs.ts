@@ -4,10 +4,18 @@ import {
   planDeliveries,
   planResults,
   type ResultPlan,
+  redrivePlace,
   type StreamingIngest,
   type StreamingIngestArgs,
 } from "../components/streaming-ingest";
-import type { AnalyticsOutputs, DeliveryOutputs, PipelineOutputs, ResultStreamOutputs, SourceOutputs } from "./outputs";
+import type {
+  AnalyticsOutputs,
+  DeliveryOutputs,
+  PipelineOutputs,
+  RedriveOutputs,
+  ResultStreamOutputs,
+  SourceOutputs,
+} from "./outputs";
 
 /** Values of which each may be known only once its resource is made. */
 export type Outputs<Values> = {
@@ -28,7 +36,17 @@ export function pipelineOutputs(
     source: sourceOutputs(args, plans, pipeline),
     deliveries: Object.fromEntries(plans.map((plan) => [plan.key, deliveryOutputs(plan, pipeline)])),
     ...analyticsOutputs(planResults(args, name), pipeline),
+    ...redriveOutputs(name, args, pipeline),
   };
+}
+
+function redriveOutputs(
+  name: string,
+  args: StreamingIngestArgs,
+  { nodes, bucketName }: StreamingIngest,
+): { redrive?: Outputs<RedriveOutputs> } {
+  if (nodes.redrive === undefined) return {};
+  return { redrive: { functionName: nodes.redrive.function.name, place: redrivePlace(name, args, bucketName, nodes) } };
 }
 
 function analyticsOutputs(results: ResultPlan[], pipeline: StreamingIngest): { analytics?: Outputs<AnalyticsOutputs> } {

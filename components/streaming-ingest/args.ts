@@ -26,10 +26,21 @@ export interface StreamingIngestArgs {
   feeds?: FeedsArgs;
   /** Flink SQL over the data stream, whose results have deliveries of their own. It costs at least two KPUs, day and night. @default none */
   analytics?: AnalyticsArgs;
+  /** Feeds records that a delivery failed on once more, when the cause is mended. @default none */
+  redrive?: RedriveArgs;
   /** Days that logs are kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
   /** Tags of all resources. */
   tags?: Record<string, string>;
+}
+
+/**
+ * Re-drive: a function that feeds failed records once more, each once, and beside each delivery stream another of the same
+ * settings that takes them, so that they reach no other delivery. Idle they cost nothing.
+ */
+export interface RedriveArgs {
+  /** When the function runs by itself, such as `rate(1 hour)` or `cron(0 6 * * ? *)`: it then feeds what failed for the first time only. @default never: it is invoked by hand */
+  schedule?: string;
 }
 
 /** The source of a pipeline: one of the three. */

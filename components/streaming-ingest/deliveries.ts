@@ -15,6 +15,7 @@ import {
   targetTableArgs,
   transformSchema,
 } from "./plan";
+import { redriveName, redriveStreamArgs, reloadName, reloadStreamArgs } from "./redrive-plan";
 
 /** The lake that the pipeline's deliveries write to, and stage in. */
 export interface LakePlace {
@@ -39,7 +40,10 @@ export interface DeliveryContext extends DeliveryPlaces {
   opts: pulumi.ComponentResourceOptions;
 }
 
-export type DeliveryNodes = Pick<StreamingIngestNodes, "tables" | "targetTables" | "transforms" | "deliveries">;
+export type DeliveryNodes = Pick<
+  StreamingIngestNodes,
+  "tables" | "targetTables" | "transforms" | "deliveries" | "redriveStreams" | "reloadStreams"
+>;
 
 /** Makes the components of each delivery of events: its table first, then its transform, then the delivery stream. */
 export function createDeliveries(
@@ -48,7 +52,14 @@ export function createDeliveries(
   places: DeliveryPlaces,
   parent: pulumi.Resource,
 ): DeliveryNodes {
-  const nodes: DeliveryNodes = { tables: {}, targetTables: {}, transforms: {}, deliveries: {} };
+  const nodes: DeliveryNodes = {
+    tables: {},
+    targetTables: {},
+    transforms: {},
+    deliveries: {},
+    redriveStreams: {},
+    reloadStreams: {},
+  };
   for (const plan of planDeliveries(args, name)) {
     // None of these is a store with a protection of Pulumi's, so none inherits the pipeline's.
     const source = sourceOf(args, places.stream);
@@ -104,7 +115,18 @@ function createDeliveryStream(
     functionArn: transform?.qualifiedArn,
     ...destination,
   };
-  nodes.deliveries[plan.key] = new DeliveryStream(plan.componentName, deliveryStreamArgs(plan, wiring, args), opts);
+  const streamArgs = deliveryStreamArgs(plan, wiring, args);
+  nodes.deliveries[plan.key] = new DeliveryStream(plan.componentName, streamArgs, opts);
+  if (args.redrive === undefined) return;
+  const kmsKeyArn = source.directPut?.kmsKeyArn ?? args.source.kinesis?.kmsKeyArn;
+  const redriveArgs = redriveStreamArgs(streamArgs, kmsKeyArn);
+  nodes.redriveStreams[plan.key] = new DeliveryStream(redriveName(plan.componentName), redriveArgs, opts);
+  if (plan.destination !== "COPY") return;
+  nodes.reloadStreams[plan.key] = new DeliveryStream(
+    reloadName(plan.componentName),
+    reloadStreamArgs(redriveArgs),
+    opts,
+  );
 }
 
 function createTransform(

@@ -4,6 +4,7 @@ export * from "./lake-args";
 export * from "./nodes";
 export * from "./places";
 export * from "./plan";
+export * from "./redrive-plan";
 export * from "./results";
 export * from "./streaming-ingest";
 export * from "./validate";

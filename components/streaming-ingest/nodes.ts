@@ -1,3 +1,4 @@
+import type * as aws from "@pulumi/aws";
 import type { DataLake, LakeTable } from "../data-lake";
 import type { DataStream } from "../data-stream";
 import type { DeliveryStream } from "../delivery-stream";
@@ -5,6 +6,18 @@ import type { AgentFeed, DmsFeed, EventBridgeFeed, IotFeed, LogsFeed, ProducerAc
 import type { SqlAnalytics } from "../sql-analytics";
 import type { TargetTable } from "../target-table";
 import type { TransformFunction } from "../transform-function";
+
+/** The resources of the function that feeds failed records once more. */
+export interface RedriveNodes {
+  function: aws.lambda.Function;
+  role: aws.iam.Role;
+  rolePolicy: aws.iam.RolePolicy;
+  logGroup: aws.cloudwatch.LogGroup;
+  /** With a schedule. */
+  schedule?: aws.scheduler.Schedule;
+  /** The role that the schedule invokes with. */
+  scheduleRole?: aws.iam.Role;
+}
 
 /** The components of a `StreamingIngest`, those of deliveries by the deliveries' names, or the names of the results that they take. */
 export interface StreamingIngestNodes {
@@ -20,6 +33,12 @@ export interface StreamingIngestNodes {
   transforms: Record<string, TransformFunction>;
   /** The delivery streams; a table that reads the data stream itself has none. */
   deliveries: Record<string, DeliveryStream>;
+  /** What takes the failed records of the deliveries once more, by the deliveries' names; with `redrive`. */
+  redriveStreams: Record<string, DeliveryStream>;
+  /** What takes staged records that no COPY loaded, of the deliveries to the warehouse; with `redrive`. */
+  reloadStreams: Record<string, DeliveryStream>;
+  /** What puts them there; with `redrive`. */
+  redrive?: RedriveNodes;
   /** What feeds the source. */
   feeds: FeedNodes;
   /** The SQL stage, where there is one. */

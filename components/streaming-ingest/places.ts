@@ -1,3 +1,4 @@
+import { REDRIVE_PREFIX } from "../../lambda/redrive/request";
 import { RESULTS_PREFIX } from "../data-lake/validate";
 import { literalHead } from "../delivery-stream/prefix";
 import type { Problem } from "../shared/problems";
@@ -24,8 +25,11 @@ const QUERY_RESULTS: Place = {
 /** Where the SQL stage's code lies. */
 const CODE: Place = { path: "the code of SQL stages", holdsErrors: false, head: CODE_PREFIX };
 
+/** Where re-drives keep their marks and reports. */
+const REDRIVES: Place = { path: "the marks of re-drives", holdsErrors: false, head: REDRIVE_PREFIX };
+
 /** What every lake keeps for itself. */
-export const TAKEN: Place[] = [QUERY_RESULTS, CODE];
+export const TAKEN: Place[] = [QUERY_RESULTS, CODE, REDRIVES];
 
 /** The places in the lake that a delivery fills. @param path the delivery's own path */
 export function placesOf(plan: DeliveryPlan, path: string): Place[] {

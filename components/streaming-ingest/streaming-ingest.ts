@@ -11,6 +11,7 @@ import { createFeeds } from "./feeds";
 import { dataLakeArgs } from "./lake-args";
 import type { StreamingIngestNodes } from "./nodes";
 import { dataStreamArgs } from "./plan";
+import { createRedrive } from "./redrive";
 import { validateStreamingIngest } from "./validate";
 
 /** Readers of one data stream that share its throughput without falling behind: each takes one of five reads a second (F-08, K-15). */
@@ -84,8 +85,9 @@ export class StreamingIngest extends pulumi.ComponentResource {
     const { lake, place } = createLake(name, args, this);
     const children = createDeliveries(name, args, { stream, lake: place }, this);
     const analytics = createAnalytics(name, args, { stream, lake: place }, children, this);
+    const redrive = createRedrive(name, args, place, children, this);
     const feeds = createFeeds(name, args, { stream, deliveries: children.deliveries }, this);
-    nodesOf.set(this, { stream, lake, ...children, ...analytics, feeds });
+    nodesOf.set(this, { stream, lake, ...children, ...analytics, redrive, feeds });
 
     const { deliveries, tables, targetTables } = children;
     this.streamArn = stream?.streamArn;

@@ -14,6 +14,7 @@ import { dataStreamArgs, planDeliveries, tablePlace } from "./plan";
 import { validateAnalytics } from "./validate-analytics";
 import { validateDelivery } from "./validate-delivery";
 import { validateFeeds } from "./validate-feeds";
+import { validateRedrive } from "./validate-redrive";
 
 /**
  * Every problem of a pipeline, those of all its parts included, each with its path.
@@ -29,6 +30,7 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
     ...planDeliveries(args, componentName).flatMap((plan) => under(plan.path, validateDelivery(plan, args))),
     ...validateAnalytics(args, componentName),
     ...validateFeeds(args, componentName),
+    ...validateRedrive(args, componentName),
     ...validateTables(args, componentName),
     ...validatePrefixes(args, componentName),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),

@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   produce: async () => (await import("./produce")).produce,
   tail: async () => (await import("./tail")).tail,
   agent: async () => (await import("./agent")).agent,
+  redrive: async () => (await import("./redrive")).redriveCommand,
   reshard: async () => (await import("./reshard")).reshard,
 };
 

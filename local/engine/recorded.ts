@@ -116,6 +116,7 @@ const ARN_FORMS: Record<string, ArnForm> = {
   "aws:redshiftserverless/namespace:Namespace": { service: "redshift-serverless" },
   "aws:redshiftserverless/workgroup:Workgroup": { service: "redshift-serverless" },
   "aws:s3/bucket:Bucket": { global: true, ownerless: true, before: "" },
+  "aws:scheduler/schedule:Schedule": { before: "schedule/default/" },
   "aws:secretsmanager/secret:Secret": { before: "secret:" },
   "aws:sns/topic:Topic": { before: "" },
   "aws:sqs/queue:Queue": { before: "" },

@@ -9,7 +9,10 @@ import type { EventSchemas } from "../schemas";
 import type { AnalyticsSettings, DeliverySettings, PipelineSettings } from "./shape";
 
 /** A pipeline as its component takes it, but for what the stack adds. */
-export type PipelineConfig = Pick<StreamingIngestArgs, "schema" | "source" | "deliveries" | "feeds" | "analytics">;
+export type PipelineConfig = Pick<
+  StreamingIngestArgs,
+  "schema" | "source" | "deliveries" | "feeds" | "analytics" | "redrive"
+>;
 
 /** Beginning of the names of schemas that stand for one that cannot be read. */
 export const UNREAD_SCHEMA = "unread_";
@@ -55,12 +58,13 @@ export function resolvePipelines(
       stream,
     })),
   });
-  return mapValues(pipelines, ({ schema, source, deliveries = {}, feeds, analytics }, name) => ({
+  return mapValues(pipelines, ({ schema, source, deliveries = {}, feeds, analytics, redrive }, name) => ({
     schema: resolve(schema, `ingest.${name}.schema`, Object.values(deliveries)),
     source,
     deliveries: mapValues(deliveries, (delivery, key) => resolveDelivery(delivery, `ingest.${name}.deliveries.${key}`)),
     feeds,
     analytics: analytics && resolveAnalytics(analytics, `ingest.${name}.analytics`),
+    redrive,
   }));
 }
 

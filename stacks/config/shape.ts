@@ -7,6 +7,7 @@ import type {
   AnalyticsResultArgs,
   DeliveryArgs,
   IngestSourceArgs,
+  RedriveArgs,
   RedshiftDeliveryArgs,
 } from "../../components/streaming-ingest/args";
 import type { TableLayoutArgs } from "../../components/target-table/args";
@@ -135,6 +136,8 @@ const analytics = group("AnalyticsArgs", {
   jarPath: text,
 } satisfies KeysOf<Omit<AnalyticsArgs, "whenJarMissing">>);
 
+const redrive = group("RedriveArgs", { schedule: text } satisfies KeysOf<RedriveArgs>);
+
 /** One pipeline, its schemas by name. */
 export const pipelineShape = group("StreamingIngestArgs", {
   schema: z.string().describe("Name of the event schema: a file in stacks/schemas, without .yaml."),
@@ -142,6 +145,7 @@ export const pipelineShape = group("StreamingIngestArgs", {
   deliveries: byName(delivery).optional(),
   feeds: feedsShape.optional(),
   analytics: analytics.optional(),
+  redrive: redrive.optional(),
 });
 
 const lakeShape = z.strictObject({

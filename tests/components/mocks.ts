@@ -206,6 +206,13 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
       state: { name: physical, arn: functionArn, version: "1", qualifiedArn: `${functionArn}:1` },
     };
   },
+  "aws:scheduler/schedule:Schedule": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return {
+      id: `default/${physical}`,
+      state: { name: physical, arn: arn("scheduler", `schedule/default/${physical}`) },
+    };
+  },
   "aws:iam/instanceProfile:InstanceProfile": (name, inputs) => {
     const physical = given(inputs.name, name);
     return { id: physical, state: { name: physical, arn: `arn:aws:iam::${ACCOUNT_ID}:instance-profile/${physical}` } };

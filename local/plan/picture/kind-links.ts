@@ -83,6 +83,21 @@ function errorLinks(values: Values): Link[] {
   return [{ direction: "to", key, isDashed: true, otherwise }];
 }
 
+/** Where the function of a re-drive puts what failed, by what it knows of its pipeline. */
+export function redriveLinks(values: Values): Link[] {
+  const place = parsed(textAt(values, "environment.variables.REDRIVE_PLACE"));
+  const streams = [
+    ...textsAt(place, "deliveries.*.redriveStreamName"),
+    ...textsAt(place, "deliveries.*.staged.reloadStreamName"),
+  ];
+  return streams.map((name) => ({
+    direction: "to",
+    key: nameKey(DELIVERY, name),
+    label: "what failed, once more",
+    isDashed: true,
+  }));
+}
+
 /** The tables of a SQL stage's script: one is read, the others are put into. */
 export function sqlLinks(values: Values): Link[] {
   const path = "applicationConfiguration.environmentProperties.propertyGroups";

@@ -1,5 +1,5 @@
 import type { Tone } from "./graph";
-import { agentLinks, deliveryLinks, producerLinks, sqlLinks, tableLinks } from "./kind-links";
+import { agentLinks, deliveryLinks, producerLinks, redriveLinks, sqlLinks, tableLinks } from "./kind-links";
 import { bufferText, locationKey, shardText, tableKey, tableNameOf } from "./kind-texts";
 import { type Link, nameKey, type Reference, textAt, type Values } from "./links";
 
@@ -64,7 +64,7 @@ export const NODE_KINDS: Record<string, NodeKind> = {
   [STREAM]: { kind: "Kinesis stream", tone: "stream", detail: shardText, standsAlone: true },
   "aws:kinesis/streamConsumer:StreamConsumer": { kind: "fan-out consumer", tone: "stream", from: ["streamArn"] },
   "aws:kinesisanalyticsv2/application:Application": { kind: "Flink SQL", tone: "compute", links: sqlLinks },
-  [FUNCTION]: { kind: "Lambda", tone: "compute", failures: ["deadLetterConfig.targetArn"] },
+  [FUNCTION]: { kind: "Lambda", tone: "compute", failures: ["deadLetterConfig.targetArn"], links: redriveLinks },
   [DELIVERY]: { kind: "Firehose", tone: "delivery", detail: bufferText, links: deliveryLinks, standsAlone: true },
   "aws:glue/catalogTable:CatalogTable": { kind: "lake table", tone: "lake", name: at("name"), keys: locationKey },
   "aws:lambda/invocation:Invocation": {
@@ -103,6 +103,7 @@ const LEFT_OUT = [
   "aws:redshift/",
   "aws:redshiftserverless/",
   "aws:s3/",
+  "aws:scheduler/",
   "aws:secretsmanager/",
   "aws:sns/topicPolicy",
   "aws:sqs/queuePolicy",

@@ -52,6 +52,22 @@ describe("the picture of a stack", () => {
     assert.deepEqual([...new Set(picture.nodes.map(({ group }) => group))], ["access-log", "app-events"]);
   });
 
+  it("draws what failed once more from the function of a re-drive, and no producers", () => {
+    const FIREHOSE = "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream";
+    const deliveries = [{ redriveStreamName: "a-redrive", staged: { reloadStreamName: "a-reload" } }];
+    const picture = drawPicture([
+      registered("aws:lambda/function:Function", "redrive", {
+        environment: { variables: { REDRIVE_PLACE: JSON.stringify({ deliveries }) } },
+      }),
+      registered(FIREHOSE, "a-redrive", {}),
+      registered(FIREHOSE, "a-reload", {}),
+    ]);
+    assert.deepEqual(arrowsOf(picture), [
+      "Lambda redrive -.-> Firehose a-redrive (what failed, once more)",
+      "Lambda redrive -.-> Firehose a-reload (what failed, once more)",
+    ]);
+  });
+
   it("draws every feed, and what exists already as a stranger", async () => {
     const picture = drawPicture((await namedRun("all-sources.yaml")).resources);
     const arrows = arrowsOf(picture);

@@ -1,0 +1,69 @@
+import { REDRIVE_PREFIX, type RedrivePlace } from "../../lambda/redrive/request";
+import { serviceHost } from "../shared/arn";
+import { writeLogStatement } from "../shared/function-policy";
+import { type PolicyStatement, policyDocument } from "../shared/policy";
+
+/** What the function that feeds failed records must reach, all of it known. */
+export interface RedriveAccess {
+  pipeline: string;
+  bucketArn: string;
+  kmsKeyArn?: string;
+  place: RedrivePlace;
+  /** The delivery streams that it puts into. */
+  streamArns: string[];
+  logGroupArn: string;
+}
+
+/** Who may take the schedule's role: EventBridge Scheduler. */
+export const SCHEDULE_TRUST_POLICY = policyDocument([
+  { Effect: "Allow", Principal: { Service: "scheduler.amazonaws.com" }, Action: "sts:AssumeRole" },
+]);
+
+/** Lets a schedule run the function. */
+export function invokePolicy(functionArn: string): string {
+  return policyDocument([{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn }]);
+}
+
+/** The function reads what failed, keeps its marks and reports, and puts into the streams that are there for it. */
+export function redrivePolicy({
+  pipeline,
+  bucketArn,
+  kmsKeyArn,
+  place,
+  streamArns,
+  logGroupArn,
+}: RedriveAccess): string {
+  const own = `${bucketArn}/${REDRIVE_PREFIX}${pipeline}/*`;
+  // Staged objects lie beside their manifests and beside what failed, all below one prefix.
+  const prefixes = place.deliveries.map(({ errorPrefix, staged }) => staged?.prefix ?? errorPrefix);
+  const errors = [...new Set(prefixes)].map((prefix) => `${bucketArn}/${prefix}*`);
+  return policyDocument([
+    {
+      Sid: "ListErrors",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      // Without a condition on the prefix: a read of a mark that is not there yet is answered by 403 without this right,
+      // and a read has no prefix to compare.
+      Resource: bucketArn,
+    },
+    { Sid: "ReadErrors", Effect: "Allow", Action: "s3:GetObject", Resource: errors },
+    { Sid: "KeepMarks", Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: own },
+    { Sid: "FeedAgain", Effect: "Allow", Action: "firehose:PutRecordBatch", Resource: streamArns },
+    ...(kmsKeyArn === undefined ? [] : [keyStatement(bucketArn, kmsKeyArn)]),
+    writeLogStatement(logGroupArn),
+  ]);
+}
+
+/** As a delivery's role has it: with a bucket key the context is the bucket's ARN, without it the object's (D-02). */
+function keyStatement(bucketArn: string, kmsKeyArn: string): PolicyStatement {
+  return {
+    Sid: "UseKeyOfObjects",
+    Effect: "Allow",
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: kmsKeyArn,
+    Condition: {
+      StringEquals: { "kms:ViaService": serviceHost("s3", kmsKeyArn) },
+      StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`] },
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { join } from "node:path";
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import type { RedriveRequest } from "../../lambda/redrive/request";
+import { unprotected } from "../shared/deletion";
+import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
+import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
+import { bundle, RUNTIME } from "../transform-function";
+import type { StreamingIngestArgs } from "./args";
+import type { DeliveryNodes, LakePlace } from "./deliveries";
+import type { RedriveNodes } from "./nodes";
+import { redriveName, redrivePlace } from "./redrive-plan";
+import { invokePolicy, redrivePolicy, SCHEDULE_TRUST_POLICY } from "./redrive-policies";
+
+/** The code of the function. */
+export const REDRIVE_CODE = join(__dirname, "..", "..", "lambda", "redrive", "handler.ts");
+/** Longest run of the function, and Lambda's longest. What is left then is for its next run. */
+export const REDRIVE_TIMEOUT_SECONDS = 900;
+/** An error object is read line by line, so that memory is for one call's records and the bundle. */
+export const REDRIVE_MEMORY_MB = 512;
+
+/** Makes the function that feeds failed records once more, once the delivery streams are there. */
+export function createRedrive(
+  name: string,
+  args: StreamingIngestArgs,
+  lake: LakePlace,
+  deliveries: Pick<DeliveryNodes, "deliveries" | "redriveStreams" | "reloadStreams">,
+  parent: pulumi.Resource,
+): RedriveNodes | undefined {
+  const { redrive, logRetentionDays, tags } = args;
+  if (redrive === undefined) return undefined;
+  const functionName = redriveName(name);
+  const opts = unprotected(parent);
+  const place = redrivePlace(name, args, lake.bucketName, deliveries);
+  const logGroup = new aws.cloudwatch.LogGroup(
+    `/aws/lambda/${functionName}`,
+    { retentionInDays: logRetentionDays ?? DEFAULT_LOG_RETENTION_DAYS, tags },
+    opts,
+  );
+  const role = new aws.iam.Role(functionName, { assumeRolePolicy: FUNCTION_TRUST_POLICY, tags }, opts);
+  const policy = pulumi
+    .output({
+      pipeline: name,
+      bucketArn: lake.bucketArn,
+      kmsKeyArn: lake.kmsKeyArn,
+      place,
+      streamArns: [deliveries.redriveStreams, deliveries.reloadStreams].flatMap((streams) =>
+        Object.values(streams).map(({ deliveryStreamArn }) => deliveryStreamArn),
+      ),
+      logGroupArn: logGroup.arn,
+    })
+    .apply(redrivePolicy);
+  const rolePolicy = new aws.iam.RolePolicy(functionName, { role: role.name, policy }, opts);
+  const lambda = new aws.lambda.Function(
+    functionName,
+    {
+      description: `Feeds records once more that deliveries of ${name} failed on`,
+      runtime: RUNTIME,
+      architectures: ["arm64"],
+      handler: "index.handler",
+      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(bundle(REDRIVE_CODE)) }),
+      role: role.arn,
+      memorySize: REDRIVE_MEMORY_MB,
+      timeout: REDRIVE_TIMEOUT_SECONDS,
+      environment: { variables: { REDRIVE_PLACE: place.apply((known) => JSON.stringify(known)) } },
+      loggingConfig: { logFormat: "JSON", logGroup: logGroup.name },
+      tags,
+    },
+    { ...opts, dependsOn: [rolePolicy] },
+  );
+  return {
+    function: lambda,
+    role,
+    rolePolicy,
+    logGroup,
+    ...createSchedule(name, redrive.schedule, lambda, args, opts),
+  };
+}
+
+/** By itself it feeds each record once only: one whose cause is not mended would else fail again at each run. */
+function createSchedule(
+  name: string,
+  scheduleExpression: string | undefined,
+  lambda: aws.lambda.Function,
+  { tags }: StreamingIngestArgs,
+  opts: pulumi.CustomResourceOptions,
+): Pick<RedriveNodes, "schedule" | "scheduleRole"> {
+  if (scheduleExpression === undefined) return {};
+  const scheduleName = `${redriveName(name)}-schedule`;
+  const scheduleRole = new aws.iam.Role(scheduleName, { assumeRolePolicy: SCHEDULE_TRUST_POLICY, tags }, opts);
+  const policy = lambda.arn.apply(invokePolicy);
+  const scheduleRolePolicy = new aws.iam.RolePolicy(scheduleName, { role: scheduleRole.name, policy }, opts);
+  const request: RedriveRequest = { firstTimeOnly: true };
+  const schedule = new aws.scheduler.Schedule(
+    redriveName(name),
+    {
+      description: `Runs the re-drive of ${name}`,
+      scheduleExpression,
+      flexibleTimeWindow: { mode: "OFF" },
+      target: {
+        arn: lambda.arn,
+        roleArn: scheduleRole.arn,
+        input: JSON.stringify(request),
+        // A run that found another at work, or that failed, is made up for by the next.
+        retryPolicy: { maximumRetryAttempts: 0 },
+      },
+    },
+    { ...opts, dependsOn: [scheduleRolePolicy] },
+  );
+  return { schedule, scheduleRole };
+}
