@@ -4,6 +4,7 @@ const STREAM = [regional("kinesis", "stream/{name}*")];
 const DELIVERY_STREAM = [regional("firehose", "deliverystream/{name}*")];
 // A function's versions have their numbers after its name.
 const FUNCTION = [regional("lambda", "function:{name}*")];
+const SCHEDULE = [regional("scheduler", "schedule/default/{name}*")];
 
 /** Data streams, delivery streams and functions. */
 export const STREAM_TYPES: AccessTable = {
@@ -86,5 +87,10 @@ export const STREAM_TYPES: AccessTable = {
       ),
     ],
     passesTo: ["lambda.amazonaws.com"],
+  },
+  "aws:scheduler/schedule:Schedule": {
+    read: [allow("scheduler", ["GetSchedule"], SCHEDULE)],
+    write: [allow("scheduler", ["CreateSchedule", "DeleteSchedule", "UpdateSchedule"], SCHEDULE)],
+    passesTo: ["scheduler.amazonaws.com"],
   },
 };

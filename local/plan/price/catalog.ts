@@ -47,6 +47,7 @@ export const NOT_PRICED: Record<string, string> = {
     "DMS: the replication instance that runs the task, which is not of this stack",
   "aws:ec2/launchTemplate:LaunchTemplate": "EC2: hosts that are started from the agent's launch template",
   "aws:sqs/queue:Queue": "SQS: events that could not be put, which are few",
+  "aws:scheduler/schedule:Schedule": "EventBridge Scheduler: invocations, which are few",
   "aws:sns/topic:Topic": "SNS: notifications, which are few",
   "aws:quicksight/dataSource:DataSource": "QuickSight: its users",
   "aws:quicksight/dataSet:DataSet": "QuickSight: its users and SPICE",
@@ -72,6 +73,7 @@ export const FREE: ReadonlySet<string> = new Set([
   // The first million tables and requests are free.
   "aws:glue/catalogDatabase:CatalogDatabase",
   "aws:glue/catalogTable:CatalogTable",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:iam/instanceProfile:InstanceProfile",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",
