@@ -73,6 +73,7 @@ function createClusterItself(
       // The provider's type is text (RC-08).
       encrypted: "true",
       kmsKeyId: kmsKeyArn,
+      // A cluster takes ten (RC-14).
       iamRoles: [context.streamingRole.arn],
       port: settings.port,
       clusterSubnetGroupName: subnetGroup.name,

@@ -63,6 +63,7 @@ function createWorkgroup(
       maxCapacity: args.maxCapacityRpu,
       port: context.settings.port,
       subnetIds: network.subnetIds,
+      // One of the 32 that a workgroup takes (RS-26).
       securityGroupIds: [network.nodes.securityGroup.id],
       enhancedVpcRouting: true,
       publiclyAccessible: context.isPublic,

@@ -3,7 +3,7 @@ import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, type Problem, under } from "../shared/problems";
 import { isReservedWord } from "../shared/redshift-words";
 import type { WarehouseArgs } from "./args";
-import { endpointTags, PUBLIC_REASON_TAG } from "./settings";
+import { endpointTags } from "./settings";
 import { validateCluster, validateServerless } from "./validate-compute";
 import { validateExisting } from "./validate-existing";
 import { validateNetwork } from "./validate-network";
@@ -20,6 +20,7 @@ const COMPONENT_NAME = /^(?=.{3,46}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const REGION = /^[a-z]+(-[a-z]+)+-\d$/;
 const DATABASE_NAME = /^[a-z][a-z0-9_]{0,63}$/;
 const ADMIN_USERNAME = /^[a-z][a-z0-9_+.@-]{0,126}$/;
+const PUBLIC_ACCESS_REASON = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u;
 /** The names that everybody tries first (Redshift.8, RedshiftServerless.5), and the group of all users (RC-05). */
 const REFUSED_USERNAMES = ["admin", "awsuser", "public"];
 /** The database that everybody tries first (Redshift.9, RedshiftServerless.7). */
@@ -40,13 +41,20 @@ export function validateWarehouse(args: WarehouseArgs, componentName: string): P
     ...(args.existing ? validateExisting(args, args.existing) : validateMade(args)),
     ...checkKmsKeyArn("kmsKeyArn", args.kmsKeyArn),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
-    ...checkTags("tags", endpointTags(args)).map(atItsArgument),
+    ...checkTagsAndReason(args),
   ];
 }
 
-/** The reason for a public endpoint is a tag with an argument of its own. */
-function atItsArgument({ path, reason }: Problem): Problem {
-  return { path: path === `tags.${PUBLIC_REASON_TAG}` ? "firehoseAccess.publicAccessReason" : path, reason };
+/** The reason for a public endpoint is one more tag of what has it. */
+function checkTagsAndReason(args: WarehouseArgs): Problem[] {
+  const reason = args.firehoseAccess?.publicAccessReason;
+  const problems = checkPublicAccessReason("firehoseAccess.publicAccessReason", reason);
+  return [...problems, ...checkTags("tags", problems.length === 0 ? endpointTags(args) : args.tags)];
+}
+
+/** What a tag's value may be, but for an empty one, which is no reason. */
+export function checkPublicAccessReason(path: string, reason: string | undefined): Problem[] {
+  return checkPattern(path, reason, PUBLIC_ACCESS_REASON, "1–256 letters, digits, spaces and _.:/=+-@");
 }
 
 function checkKind(args: WarehouseArgs): Problem[] {

@@ -4,7 +4,7 @@ import { checkTags } from "../../components/shared/checks";
 import { checkLogRetention } from "../../components/shared/log-retention";
 import { checkPattern, checkRange, type Problem, under } from "../../components/shared/problems";
 import { validateStreamingIngest } from "../../components/streaming-ingest";
-import { validateWarehouse } from "../../components/warehouse/validate";
+import { checkPublicAccessReason, validateWarehouse } from "../../components/warehouse/validate";
 import { lakeArgs, pipelineArgs, type StackParts, warehouseArgs } from "../compose";
 import type { ReportParts } from "../compose-reports";
 import { checkRegions } from "./checks-region";
@@ -37,7 +37,7 @@ export function checkStack(config: StackConfig, region: string | undefined): Pro
     ...checkPattern("permissionsBoundaryArn", permissionsBoundaryArn, POLICY_ARN, "the ARN of an IAM policy"),
     ...tagProblems,
     ...under("lake", checkLake(config)),
-    ...checkWarehouse(config),
+    ...checkWarehouse(config, sharedTags),
     ...under("warehouse", checkExistingWarehouse(config)),
     ...Object.entries(pipelines).flatMap(([name, pipeline]) => {
       // Log retention is the stack's and is checked once above; tags go together with the stream's own.
@@ -69,21 +69,27 @@ function partsLater({ warehouse }: StackConfig): StackParts {
   };
 }
 
-/** What is the stack's own is checked once, above. */
-function checkWarehouse(config: StackConfig): Problem[] {
+/** What is the stack's own is checked once, above. @param tags what of it the reason for a public address goes together with */
+function checkWarehouse(config: StackConfig, tags: StackConfig["tags"]): Problem[] {
   const args = warehouseArgs(config);
   if (args === undefined || args.region === "") return [];
-  const firehoseCidr = args.existing === undefined ? config.warehouse?.firehoseCidr : undefined;
-  // A block that nobody needs yet is looked at all the same.
+  const { firehoseCidr, publicAccessReason } = args.existing === undefined ? (config.warehouse ?? {}) : {};
+  // A block and a reason that nobody needs yet are looked at all the same.
   const firehoseAccess = args.firehoseAccess ?? (firehoseCidr === undefined ? undefined : { firehoseCidr });
-  const found = validateWarehouse({ ...args, firehoseAccess, tags: undefined, logRetentionDays: undefined }, WAREHOUSE);
-  return found.map(({ path, reason }) => ({ path: pathOfWarehouse(path), reason }));
+  const unused = args.firehoseAccess === undefined ? publicAccessReason : undefined;
+  const found = validateWarehouse({ ...args, firehoseAccess, tags, logRetentionDays: undefined }, WAREHOUSE);
+  return [
+    ...found.map(({ path, reason }) => ({ path: pathOfWarehouse(path), reason })),
+    ...checkPublicAccessReason("warehouse.publicAccessReason", unused),
+  ];
 }
 
 /** Where a stack file says what the warehouse's arguments are made of. */
 function pathOfWarehouse(path: string): string {
   if (path === "quickSightAccess") return "reports.quickSightCidr";
   if (path === "quickSightAccess.securityGroupId") return "reports.vpcConnectionSecurityGroupId";
+  // The stack's tags are sound, so it is the reason, a tag too, that they do not go together with.
+  if (path === "tags") return "warehouse.publicAccessReason";
   const [, setting] = /^quickSightAccess\.(.*)$/.exec(path) ?? [];
   return setting === undefined
     ? `warehouse.${path.replace(/^firehoseAccess\.(firehoseCidr|publicAccessReason)$/, "$1")}`
@@ -99,11 +105,10 @@ function reportPartsLater(config: StackConfig): ReportParts {
 /** What an existing warehouse must bring, and what only one that is made has. */
 function checkExistingWarehouse({ warehouse, pipelines }: StackConfig): Problem[] {
   if (warehouse?.existing === undefined) return [];
-  const problems: Problem[] = [];
-  if (warehouse.firehoseCidr !== undefined) {
-    const reason = "must be left out beside existing, which has let Firehose in already or does not (R-11)";
-    problems.push({ path: "firehoseCidr", reason });
-  }
+  const reason = "must be left out beside existing, which has let Firehose in already or does not (R-11)";
+  const problems: Problem[] = (["firehoseCidr", "publicAccessReason"] as const)
+    .filter((path) => warehouse[path] !== undefined)
+    .map((path) => ({ path, reason }));
   const streaming = Object.entries(pipelines).flatMap(([name, { deliveries }]) =>
     Object.entries(deliveries)
       .filter(({ 1: { redshift } }) => redshift?.ingestion === "STREAMING")

@@ -494,10 +494,35 @@ describe("readConfig", () => {
       assert.match(problem, /^warehouse\.firehoseCidr must be .*Redshift\.15.*got "10\.0\.0\.0\/15"$/);
     });
 
-    it("R-11 takes no block to let in, which would be passed over", () => {
-      assert.deepEqual(withWarehouse({ existing, firehoseCidr: "192.0.2.0/27" }, {}), [
-        "warehouse.firehoseCidr must be left out beside existing, which has let Firehose in already or does not (R-11)",
+    it("R-11 takes no block to let in and no reason for it, which would be passed over", () => {
+      const beside = "must be left out beside existing, which has let Firehose in already or does not (R-11)";
+      assert.deepEqual(withWarehouse({ existing, firehoseCidr: "192.0.2.0/27", publicAccessReason: "COPY" }, {}), [
+        `warehouse.firehoseCidr ${beside}`,
+        `warehouse.publicAccessReason ${beside}`,
       ]);
+    });
+
+    it("looks at the reason for a public address before a delivery needs it, and then too", () => {
+      const allowed = "must be 1–256 letters, digits, spaces and _.:/=+-@";
+      for (const ingestion of ["COPY", "STREAMING"]) {
+        const problems = (publicAccessReason: string) =>
+          withWarehouse({ serverless: {}, publicAccessReason }, { ingestion });
+        assert.deepEqual(problems(""), [`warehouse.publicAccessReason ${allowed}, got ""`]);
+        assert.deepEqual(problems("r".repeat(256)), []);
+        assert.equal(problems("r".repeat(257)).length, 1);
+      }
+    });
+
+    it("counts the reason for a public address among the stack's tags", () => {
+      const problems = (count: number) => {
+        const tags = Object.fromEntries(Array.from({ length: count }, (_, index) => [`t${index}`, ""]));
+        const delivery = { schema: "user-event", source: { kinesis: {} }, deliveries: { rows: { redshift: {} } } };
+        const warehouse = { serverless: {}, publicAccessReason: "COPY" };
+        const all = { ingest: { clicks: delivery }, warehouse, tags };
+        return problemsOf(all, { values: { ...sourceOf(all).values, "aws:region": "eu-west-1" } });
+      };
+      assert.deepEqual(problems(49), []);
+      assert.deepEqual(problems(50), ["warehouse.publicAccessReason must be at most 50 tags, got 51"]);
     });
   });
 

@@ -60,6 +60,7 @@ function sourceTable({ source, region }: ScriptSettings): string {
   const columns = schema.columns.map(({ name, type }) => `${quotedName(name)} ${flinkType(type, "source")}`);
   return createTable(tableNameOf(schema.name), [...columns, ...timeAttribute(source)], {
     connector: "kinesis",
+    // The connector before version 5 named a stream otherwise (FL-11).
     "stream.arn": source.streamArn,
     "aws.region": region,
     "source.init.position": startPosition,

@@ -105,15 +105,17 @@ function goneJob(change: ResourceChange): Loss[] {
 }
 
 function changedTable(change: ResourceChange): Loss[] {
-  if (goes(change))
-    return gone(change, "its objects stay, but queries by its name fail; keep its name, or change the queries");
-  return change.differences.flatMap(({ path, before }) => {
+  const lost = gone(change, "its objects stay, but queries by its name fail; keep its name, or change the queries");
+  if (change.action === "delete") return lost;
+  // A delivery's prefix goes by its table unless it is set, so a table that is renamed looks elsewhere.
+  const wayOut = change.action === "replace" ? "set the delivery's prefix as it was" : "keep it and name a new table";
+  const moved = change.differences.flatMap(({ path, before }) => {
     const place = path.join(".");
     if (before === undefined || !(place === "storageDescriptor.location" || path[0] === "partitionKeys")) return [];
-    const reason =
-      "changes: objects that lie as before are no longer found by queries of the table; move them, or keep it and name a new table";
+    const reason = `changes: objects that lie as before are no longer found by queries of the table; move them, or ${wayOut}`;
     return [warning(change, path.join(".").replace(/\.\[/g, "["), reason)];
   });
+  return [...lost, ...moved];
 }
 
 function changedLog(change: ResourceChange): Loss[] {

@@ -3,6 +3,8 @@ import { LOG_RETENTION_DAYS } from "../../../components/shared/log-retention";
 import { EventSchemas } from "../../../stacks/schemas";
 import { copyDelivery, type DeliveryContext, lakeDelivery, streamingDelivery } from "./deliveries";
 import { feeds } from "./feeds";
+import { price } from "./price";
+import { reports } from "./reports";
 import { dataStream, directPut, mskTopic } from "./sources";
 import { lake, warehouse } from "./stores";
 import { type Context, fixed, group, oneOf, type Settings, tags, whole } from "./values";
@@ -43,10 +45,20 @@ export const validConfig: fc.Arbitrary<RandomConfig> = fc
         allowDeletion: fc.boolean(),
         customerManagedKey: fc.boolean(),
         logRetentionDays: oneOf(...LOG_RETENTION_DAYS),
+        permissionsBoundaryArn: oneOf(
+          "arn:aws:iam::123456789012:policy/team/bounds",
+          "arn:aws:iam::aws:policy/X_+=,.@-",
+        ),
         tags,
       },
       ["ingest", ...(hasWarehouse ? ["warehouse"] : [])],
-    ).map((settings) => ({ region, settings: settings as RandomConfig["settings"] }));
+    ).chain((settings) => {
+      const reported = reports(settings, context);
+      return group({ ...(reported && { reports: reported }), price: price(names) }).map((more) => ({
+        region,
+        settings: { ...settings, ...more } as RandomConfig["settings"],
+      }));
+    });
   });
 
 function pipeline(name: string, hasWarehouse: boolean, context: Context): fc.Arbitrary<Settings> {

@@ -32,6 +32,7 @@ export function warehouse(context: Context): fc.Arbitrary<Settings> {
     port: fc.oneof(whole(5431, 5455), whole(8191, 8215)),
     network: network(context),
     firehoseCidr: oneOf("192.0.2.0/27"),
+    publicAccessReason: text("abcXYZ019 _.:/=+-@", 1, 256),
     allowedCidrs: fc.subarray(["198.51.100.0/24", "203.0.113.7/32", "10.20.0.0/16"]).map(namedBlocks),
   };
   const exists = { ...common, databaseName: text("abcXYZ019_$-", 1, 127), port: whole(1150, 65535) };

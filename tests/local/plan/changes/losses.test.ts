@@ -240,6 +240,21 @@ describe("what a change of a store loses", () => {
     ]);
   });
 
+  it("is out of sight too where a renamed table of the lake looks elsewhere, and not where its prefix stays", () => {
+    const table = (name: string, folder: string) => ({
+      name,
+      storageDescriptor: { location: `s3://lake/${folder}/` },
+    });
+    const renamed =
+      "warning : gives way to a new one: its objects stay, but queries by its name fail; keep its name, or change the queries";
+    const type = "aws:glue/catalogTable:CatalogTable";
+    assert.deepEqual(updated(type, table("a", "a"), table("b", "a")), [renamed]);
+    assert.deepEqual(updated(type, table("a", "a"), table("b", "b")), [
+      renamed,
+      "warning storageDescriptor.location: changes: objects that lie as before are no longer found by queries of the table; move them, or set the delivery's prefix as it was",
+    ]);
+  });
+
   it("is everything where the stack goes to another Region (G-23)", () => {
     const side = (region: string) => ({ resources: [], region });
     assert.deepEqual(said(losses({ before: side("eu-west-1"), after: side("us-east-1"), changes: compare([], []) })), [
