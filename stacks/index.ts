@@ -4,6 +4,7 @@ import { Reports } from "../components/reports";
 import { mapValues } from "../components/shared/map-values";
 import { StreamingIngest } from "../components/streaming-ingest";
 import { Warehouse } from "../components/warehouse";
+import { stackCanaryPolicy } from "./canary-policy";
 import { lakeArgs, pipelineArgs, warehouseArgs } from "./compose";
 import { reportsArgs } from "./compose-reports";
 import { type ConfigSource, readConfig } from "./config";
@@ -41,6 +42,7 @@ async function program(): Promise<Outputs<StackOutputs>> {
     lake: { bucketName: lake.bucketName, databaseName: lake.databaseName, workgroupName: lake.workgroupName },
     ...(warehouse && { warehouse: warehouseOutputs(warehouse) }),
     ...(reports && { reports: reportsOutputs(reports) }),
+    canaryPolicy: stackCanaryPolicy({ config, lake, warehouse, pipelines }),
   };
 }
 

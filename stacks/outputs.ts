@@ -9,6 +9,8 @@ export interface StackOutputs {
   warehouse?: WarehouseOutputs;
   /** Where the stack has any. */
   reports?: ReportsOutputs;
+  /** IAM policy document (JSON) for `npm run canary -- --aws`: who puts test records and looks them up again. */
+  canaryPolicy?: string;
 }
 
 export interface ReportsOutputs {
@@ -69,8 +71,29 @@ export interface SourceOutputs {
 /** Objects in the lake, a table of the warehouse that Firehose fills, or one that reads the data stream itself. */
 export type DeliveryOutputs = LakeDeliveryOutputs | CopyDeliveryOutputs | StreamingDeliveryOutputs;
 
+/** What a test record must be like to reach a delivery, and what is known of its arrival. */
+export interface ProbeOutputs {
+  /** Columns of the delivery's table. Absent: those of the pipeline. */
+  schema?: EventSchemaArgs;
+  /** Values as text that the record must have, for the transform selects by them or the table knows partitions of them only. */
+  values: Record<string, string>;
+  /** Columns that carry no value of a client's own: what selects, sets or parts the records. */
+  taken: string[];
+  /** Whether custom code decides what becomes of a record. */
+  hasCustomCode: boolean;
+  /** Longest time that Firehose's buffers hold a record, in seconds; 0 where Redshift reads the stream itself. */
+  bufferSeconds: number;
+  /** Of the timestamps in prefixes. @default UTC */
+  timeZone?: string;
+}
+
+/** What each delivery tells. */
+interface ProbedOutputs {
+  probe: ProbeOutputs;
+}
+
 /** What a delivery by Firehose writes to S3. */
-interface ObjectOutputs {
+interface ObjectOutputs extends ProbedOutputs {
   deliveryStreamName: string;
   /** RAW, JSON, PARQUET or ORC; JSON or CSV of staged objects. */
   format: string;
@@ -92,7 +115,7 @@ export interface CopyDeliveryOutputs extends ObjectOutputs {
   tableName: string;
 }
 
-export interface StreamingDeliveryOutputs {
+export interface StreamingDeliveryOutputs extends ProbedOutputs {
   destination: "STREAMING";
   tableName: string;
 }

@@ -16,6 +16,7 @@ import type {
   ResultStreamOutputs,
   SourceOutputs,
 } from "./outputs";
+import { probeOutputs } from "./probe-outputs";
 
 /** Values of which each may be known only once its resource is made. */
 export type Outputs<Values> = {
@@ -96,7 +97,8 @@ function deliveryOutputs(plan: DeliveryPlan, pipeline: StreamingIngest): Outputs
   const delivery = deliveries[plan.key];
   const tableName = (tables[plan.key] ?? targetTables[plan.key])?.tableName;
   if (tableName === undefined) throw new pulumi.ResourceError(`there is no delivery "${plan.key}"`, pipeline);
-  if (destination === "STREAMING" || delivery === undefined) return { destination: "STREAMING", tableName };
+  const probe = probeOutputs(plan);
+  if (destination === "STREAMING" || delivery === undefined) return { destination: "STREAMING", tableName, probe };
   const objects = {
     deliveryStreamName: delivery.deliveryStreamName,
     format: plan.format,
@@ -104,6 +106,7 @@ function deliveryOutputs(plan: DeliveryPlan, pipeline: StreamingIngest): Outputs
     prefix: plan.prefix,
     errorPrefix: plan.errorPrefix,
     tableName,
+    probe,
   };
   return destination === "COPY"
     ? { destination, ...objects }

@@ -24,8 +24,13 @@ export interface LakeReportAccess {
 
 /** What a report over the lake may do: run queries in the workgroup over the reported tables. */
 export function lakeReportPolicy(access: LakeReportAccess): string {
+  return policyDocument(lakeQueryStatements(access));
+}
+
+/** What queries over tables of the lake take, and the reading of their objects. */
+export function lakeQueryStatements(access: LakeReportAccess): PolicyStatement[] {
   const { bucketArn, workgroupArn, kmsKeyArn } = access;
-  return policyDocument([
+  return [
     ...queryStatements(workgroupArn),
     tablesStatement(access),
     { Sid: "FindBucket", Effect: "Allow", Action: "s3:GetBucketLocation", Resource: bucketArn },
@@ -49,7 +54,7 @@ export function lakeReportPolicy(access: LakeReportAccess): string {
       Resource: `${bucketArn}/${RESULTS_PREFIX}*`,
     },
     ...(kmsKeyArn === undefined ? [] : [keyStatement(kmsKeyArn)]),
-  ]);
+  ];
 }
 
 function queryStatements(workgroupArn: string): PolicyStatement[] {

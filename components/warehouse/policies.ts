@@ -36,14 +36,7 @@ export function tableFunctionPolicy(access: TableFunctionAccess): string {
       Action: ["redshift-data:BatchExecuteStatement", "redshift-data:ExecuteStatement"],
       Resource: access.warehouseArn,
     },
-    {
-      Sid: "FollowOwnStatement",
-      Effect: "Allow",
-      Action: ["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"],
-      // These take no resource; the condition leaves the function its own statements.
-      Resource: "*",
-      Condition: { StringEquals: { "redshift-data:statement-owner-iam-userid": "${aws:userid}" } },
-    },
+    FOLLOW_OWN_STATEMENT,
     {
       Sid: "ReadAdminSecret",
       Effect: "Allow",
@@ -55,7 +48,17 @@ export function tableFunctionPolicy(access: TableFunctionAccess): string {
   ]);
 }
 
-function keyStatements(kmsKeyArn: string): PolicyStatement[] {
+/** These take no resource; the condition leaves a caller its own statements. */
+export const FOLLOW_OWN_STATEMENT: PolicyStatement = {
+  Sid: "FollowOwnStatement",
+  Effect: "Allow",
+  Action: ["redshift-data:DescribeStatement", "redshift-data:GetStatementResult"],
+  Resource: "*",
+  Condition: { StringEquals: { "redshift-data:statement-owner-iam-userid": "${aws:userid}" } },
+};
+
+/** The use of the customer-managed key of secrets, and of statements that the Data API keeps. */
+export function keyStatements(kmsKeyArn: string): PolicyStatement[] {
   return [
     // Reading a secret decrypts it; putting one, as tables do, takes a data key.
     {

@@ -12,6 +12,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   tail: async () => (await import("./tail")).tail,
   agent: async () => (await import("./agent")).agent,
   redrive: async () => (await import("./redrive")).redriveCommand,
+  canary: async () => (await import("./canary")).canary,
+  compare: async () => (await import("./compare")).compare,
   reshard: async () => (await import("./reshard")).reshard,
 };
 

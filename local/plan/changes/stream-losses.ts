@@ -1,6 +1,7 @@
 import type { ResourceChange } from "./compare";
 import { pathText } from "./differences";
 import { failure, goes, type Loss, numberAt, valueAt, warning } from "./loss";
+import type { Json } from "./planned";
 
 const DEFAULT_RETENTION_HOURS = 24;
 
@@ -43,6 +44,8 @@ function shorterRetention(change: ResourceChange): Loss[] {
 
 const KINESIS_SOURCE = "kinesisSourceConfiguration";
 const NEW_NAME = "deliver under another name (a new key under deliveries) beside it";
+/** The way that loses nothing. */
+const BESIDE = `${NEW_NAME} and compare before this one goes: docs/change-of-destination.md`;
 
 /** What a change of a Firehose delivery stream loses, or why AWS refuses it. */
 export function deliveryLosses(change: ResourceChange): Loss[] {
@@ -50,7 +53,7 @@ export function deliveryLosses(change: ResourceChange): Loss[] {
   const collision = collides(change) ? [collisionOf(change)] : [];
   return change.action === "replace"
     ? [replacedDelivery(change), ...collision]
-    : [...backupOff(change), ...moved(change)];
+    : [...backupOff(change), ...moved(change), ...reformatted(change)];
 }
 
 function deletedDelivery(change: ResourceChange): Loss {
@@ -72,7 +75,7 @@ function replacedDelivery(change: ResourceChange): Loss {
   return warning(
     change,
     "",
-    `${replaced}: ${gap}; pause the producers meanwhile, or put those records again from a backup`,
+    `${replaced}: ${gap}; ${BESIDE}; else pause the producers meanwhile, or put those records again from a backup`,
   );
 }
 
@@ -115,7 +118,23 @@ function moved(change: ResourceChange): Loss[] {
     .filter((path) => PLACES.includes(path))
     .map((path) => {
       const reason =
-        "changes: what was delivered so far stays in the old place, and queries of the new one do not find it; move it there, or keep the place";
-      return warning(change, path, reason);
+        "changes: what was delivered so far stays in the old place, and queries of the new one do not find it";
+      return warning(change, path, `${reason}; ${BESIDE}; else move it there, or keep the place`);
     });
+}
+
+const CONVERSION = ["extendedS3Configuration", "dataFormatConversionConfiguration"];
+
+/** A table is of one format, so it reads no more what was delivered in another. */
+function reformatted(change: ResourceChange): Loss[] {
+  const [was, is] = [change.before, change.after].map((side) => serializerOf(valueAt(side, ...CONVERSION)));
+  if (was === is || valueAt(change.after, "extendedS3Configuration") === undefined) return [];
+  const reason = "changes: what was delivered so far keeps its format, which the table then does not read";
+  return [warning(change, CONVERSION.join("."), `${reason}; ${BESIDE}; else keep the format`)];
+}
+
+/** `parquetSerDe`, `orcSerDe`, or `undefined` for objects of records as they come. */
+function serializerOf(conversion: Json | undefined): string | undefined {
+  const text = JSON.stringify(conversion ?? null);
+  return ["parquetSerDe", "orcSerDe"].find((name) => text.includes(`"${name}"`));
 }

@@ -57,6 +57,9 @@ describe("what a change of a data stream loses", () => {
   });
 });
 
+const BESIDE =
+  "deliver under another name (a new key under deliveries) beside it and compare before this one goes: docs/change-of-destination.md";
+
 describe("what a change of a delivery stream loses", () => {
   const source = (stream: string) => ({ kinesisSourceConfiguration: { kinesisStreamArn: stream, roleArn: "role" } });
   const replaced = (property: string) =>
@@ -64,7 +67,7 @@ describe("what a change of a delivery stream loses", () => {
 
   it("are the records that arrive while another source replaces it (F-02, G-10)", () => {
     assert.deepEqual(updated(DELIVERY, source("a"), source("b")), [
-      `${replaced("kinesisSourceConfiguration.kinesisStreamArn")}: the new one begins at LATEST, so records that arrive in between are in no object (G-10); pause the producers meanwhile, or put those records again from a backup`,
+      `${replaced("kinesisSourceConfiguration.kinesisStreamArn")}: the new one begins at LATEST, so records that arrive in between are in no object (G-10); ${BESIDE}; else pause the producers meanwhile, or put those records again from a backup`,
     ]);
     assert.deepEqual(updated(DELIVERY, source("a"), {}), [
       `${replaced("kinesisSourceConfiguration")}: producers must put to the new name, and what the old one has not delivered may not arrive`,
@@ -101,8 +104,26 @@ describe("what a change of a delivery stream loses", () => {
       extendedS3Configuration: { bucketArn, prefix, bufferingSize: 64 },
     });
     const text = (path: string) =>
-      `warning extendedS3Configuration.${path}: changes: what was delivered so far stays in the old place, and queries of the new one do not find it; move it there, or keep the place`;
+      `warning extendedS3Configuration.${path}: changes: what was delivered so far stays in the old place, and queries of the new one do not find it; ${BESIDE}; else move it there, or keep the place`;
     assert.deepEqual(updated(DELIVERY, s3("a", "raw/"), s3("b", "new/")), [text("bucketArn"), text("prefix")]);
+  });
+
+  it("is out of the table's reach where the format changes in place, and nothing where it stays", () => {
+    const s3 = (serializer?: string) => ({
+      extendedS3Configuration: {
+        prefix: "a/",
+        ...(serializer && {
+          dataFormatConversionConfiguration: {
+            outputFormatConfiguration: { serializer: { [serializer]: { compression: "SNAPPY" } } },
+          },
+        }),
+      },
+    });
+    const text = `warning extendedS3Configuration.dataFormatConversionConfiguration: changes: what was delivered so far keeps its format, which the table then does not read; ${BESIDE}; else keep the format`;
+    assert.deepEqual(updated(DELIVERY, s3(), s3("parquetSerDe")), [text]);
+    assert.deepEqual(updated(DELIVERY, s3("parquetSerDe"), s3("orcSerDe")), [text]);
+    assert.deepEqual(updated(DELIVERY, s3("parquetSerDe"), s3()), [text]);
+    assert.deepEqual(updated(DELIVERY, s3("orcSerDe"), s3("orcSerDe")), []);
   });
 
   it("are its buffers when it is deleted", () => {
