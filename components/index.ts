@@ -26,6 +26,13 @@ export {
 } from "./delivery-stream";
 export type { EventColumnArgs, EventSchemaArgs } from "./event-schema";
 export {
+  type CompactionArgs,
+  type EventTimeArgs,
+  EventTimeTable,
+  type EventTimeTableArgs,
+  type EventTimeTableNodes,
+} from "./event-time-table";
+export {
   AgentFeed,
   type AgentFeedArgs,
   type AgentFeedComponentArgs,

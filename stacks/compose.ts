@@ -1,12 +1,14 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DataLakeArgs, PrefixExpirationArgs } from "../components/data-lake/args";
 import { literalHead } from "../components/delivery-stream/prefix";
+import { manifestPrefix } from "../components/event-time-table/settings";
 import { mapValues } from "../components/shared/map-values";
 import {
   allDeliveries,
   type DeliveryArgs,
   type DeliveryPlan,
   type ExistingLakeArgs,
+  needsObjectEvents,
   STAGING_DAYS,
   type StreamingIngestArgs,
   stagingPrefixes,
@@ -27,6 +29,8 @@ export function lakeArgs({ lake, pipelines, tags }: StackConfig, kmsKeyArn?: pul
     rawExpirations: expirations(plans.flatMap(rawPrefixes), rawExpirationDays),
     dataExpirations: dataExpirations(plans, lake),
     errorExpirations: expirations(plans.flatMap(errorPrefixes), errorExpirationDays),
+    // An adopted bucket's notifications are its owner's.
+    objectEvents: lake.existingBucketArn === undefined ? needsObjectEvents(plans) : undefined,
     tags,
   };
 }
@@ -128,13 +132,14 @@ function dataExpirations(
 }
 
 /** Where a delivery keeps events in a format of the lake's own. */
-function dataPrefixes({ destination, format, prefix }: DeliveryPlan): string[] {
-  return destination === "LAKE" && format !== "RAW" ? [prefix] : [];
+function dataPrefixes({ destination, format, prefix, eventTime }: DeliveryPlan): string[] {
+  const hours = eventTime ? [eventTime.prefix, manifestPrefix(eventTime.prefix)] : [];
+  return destination === "LAKE" && format !== "RAW" ? [prefix, ...hours] : hours;
 }
 
 /** What failed on its way to the warehouse lies among the staging objects, and goes with them (F-53). */
-function errorPrefixes({ destination, errorPrefix }: DeliveryPlan): string[] {
-  return destination === "LAKE" ? [errorPrefix] : [];
+function errorPrefixes({ destination, errorPrefix, eventTime }: DeliveryPlan): string[] {
+  return destination === "LAKE" ? [errorPrefix, ...(eventTime ? [eventTime.errorPrefix] : [])] : [];
 }
 
 function expirations(prefixes: string[], days: number | undefined): PrefixExpirationArgs[] | undefined {

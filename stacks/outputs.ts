@@ -107,6 +107,19 @@ export interface LakeDeliveryOutputs extends ObjectOutputs {
   destination: "LAKE";
   databaseName: string;
   tableName: string;
+  /** Where the delivery has a table by event time. */
+  eventTime?: EventTimeOutputs;
+}
+
+export interface EventTimeOutputs {
+  tableName: string;
+  /** Where lines lie that are no event of the table. */
+  errorPrefix: string;
+  queueUrl: string;
+  deadLetterQueueUrl: string;
+  functionName: string;
+  /** Where its files are merged. */
+  compactionFunctionName?: string;
 }
 
 export interface CopyDeliveryOutputs extends ObjectOutputs {

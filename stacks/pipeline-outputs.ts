@@ -11,6 +11,7 @@ import {
 import type {
   AnalyticsOutputs,
   DeliveryOutputs,
+  EventTimeOutputs,
   PipelineOutputs,
   RedriveOutputs,
   ResultStreamOutputs,
@@ -110,5 +111,17 @@ function deliveryOutputs(plan: DeliveryPlan, pipeline: StreamingIngest): Outputs
   };
   return destination === "COPY"
     ? { destination, ...objects }
-    : { destination, ...objects, databaseName: pipeline.databaseName };
+    : { destination, ...objects, databaseName: pipeline.databaseName, ...eventTimeOutputs(plan, pipeline) };
+}
+
+function eventTimeOutputs(
+  { key, eventTime }: DeliveryPlan,
+  pipeline: StreamingIngest,
+): { eventTime?: Outputs<EventTimeOutputs> } {
+  const table = pipeline.nodes.eventTimeTables[key];
+  if (eventTime === undefined || table === undefined) return {};
+  const { tableName, queueUrl, deadLetterQueueUrl, functionName, compactionFunctionName } = table;
+  const { errorPrefix } = eventTime;
+  const compaction = compactionFunctionName && { compactionFunctionName };
+  return { eventTime: { tableName, errorPrefix, queueUrl, deadLetterQueueUrl, functionName, ...compaction } };
 }

@@ -25,6 +25,8 @@ export interface DataLakeArgs {
   dataExpirations?: PrefixExpirationArgs[];
   /** Prefixes of failed records, each with the days after which they expire. @default none expire */
   errorExpirations?: PrefixExpirationArgs[];
+  /** Has S3 tell EventBridge of each object that lands, which an `EventTimeTable` needs. @default false */
+  objectEvents?: boolean;
   /** Days after which a replaced or deleted object's older version goes, 1–3,650. @default 30 */
   noncurrentVersionDays?: number;
   /** Bytes that one Athena query may scan before it is cut off, at least 10,485,760 (10 MiB). @default 107,374,182,400 (100 GiB) */
@@ -47,7 +49,7 @@ export interface PrefixExpirationArgs {
 export interface LakeTableArgs {
   /** The columns. */
   schema: EventSchemaArgs;
-  /** `PARQUET`, `ORC` or `JSON` (one object a line, gzip allowed). */
+  /** `PARQUET`, `PARQUET_MANIFESTS` (manifests lie under the prefix, and list Parquet files), `ORC` or `JSON` (one object a line, gzip allowed). */
   format: string;
   /**
    * The Firehose prefix that the objects lie under, expressions included: `clicks/!{timestamp:yyyy/MM/dd/HH}/`. A prefix

@@ -17,6 +17,8 @@ export interface BucketNodes {
   versioning: aws.s3.BucketVersioning;
   lifecycle: aws.s3.BucketLifecycleConfiguration;
   policy: aws.s3.BucketPolicy;
+  /** Where S3 tells EventBridge of objects. */
+  notification?: aws.s3.BucketNotification;
 }
 
 /** The bucket of a lake. */
@@ -87,7 +89,12 @@ function createBucket(
     { ...id, policy: bucket.arn.apply(tlsOnlyPolicy) },
     { ...opts, dependsOn: publicAccessBlock },
   );
-  return { bucket, publicAccessBlock, ownershipControls, encryption, versioning, lifecycle, policy };
+  // A bucket has one configuration of all its notifications, so it is the bucket's, and no pipeline's.
+  const notification = args.objectEvents
+    ? new aws.s3.BucketNotification(name, { ...id, eventbridge: true }, { ...opts, protect: false })
+    : undefined;
+  const nodes = { bucket, publicAccessBlock, ownershipControls, encryption, versioning, lifecycle, policy };
+  return { ...nodes, ...(notification && { notification }) };
 }
 
 function securedBucketArn({ bucket, ...settings }: BucketNodes): pulumi.Output<string> {

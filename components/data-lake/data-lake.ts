@@ -21,6 +21,7 @@ export interface DataLakeNodes {
   versioning?: aws.s3.BucketVersioning;
   lifecycle?: aws.s3.BucketLifecycleConfiguration;
   policy?: aws.s3.BucketPolicy;
+  notification?: aws.s3.BucketNotification;
   database: aws.glue.CatalogDatabase;
   workgroup: aws.athena.Workgroup;
   /** The tables by name. */

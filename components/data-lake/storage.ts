@@ -46,8 +46,15 @@ const JSON_LINES: StorageFormat = {
   },
 };
 
+/** Parquet files that manifests under the table's prefix list, one address a line. S3 Inventory's tables are read so. */
+const PARQUET_MANIFESTS: StorageFormat = {
+  ...PARQUET,
+  inputFormat: "org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+};
+
 /** The storage of each table format. */
-const STORAGE_FORMATS: Record<string, StorageFormat> = { PARQUET, ORC, JSON: JSON_LINES };
+const STORAGE_FORMATS: Record<string, StorageFormat> = { PARQUET, PARQUET_MANIFESTS, ORC, JSON: JSON_LINES };
 
 /** Formats that a table can have. */
 export const TABLE_FORMATS: readonly string[] = Object.keys(STORAGE_FORMATS);

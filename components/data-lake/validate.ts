@@ -27,6 +27,7 @@ const BUCKET_SETTINGS = [
   "rawExpirations",
   "dataExpirations",
   "errorExpirations",
+  "objectEvents",
   "noncurrentVersionDays",
 ];
 

@@ -60,6 +60,7 @@ export const BOUNDARY_ACTIONS: readonly string[] = [
   "redshift-data:ExecuteStatement",
   "redshift-data:GetStatementResult",
   "s3:AbortMultipartUpload",
+  "s3:DeleteObject",
   "s3:GetBucketLocation",
   "s3:GetObject",
   "s3:GetObjectVersion",
@@ -70,6 +71,9 @@ export const BOUNDARY_ACTIONS: readonly string[] = [
   "secretsmanager:DescribeSecret",
   "secretsmanager:GetSecretValue",
   "secretsmanager:PutSecretValue",
+  "sqs:DeleteMessage",
+  "sqs:GetQueueAttributes",
+  "sqs:ReceiveMessage",
   "sqs:SendMessage",
 ];
 

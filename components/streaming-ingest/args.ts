@@ -3,6 +3,7 @@ import type { DataLakeArgs } from "../data-lake/args";
 import type { DataStreamArgs } from "../data-stream/args";
 import type { BackupArgs, DirectPutArgs, MskSourceArgs } from "../delivery-stream/args";
 import type { EventSchemaArgs } from "../event-schema";
+import type { EventTimeArgs } from "../event-time-table/args";
 import type { FeedsArgs } from "../feeds/args";
 import type { TableLayoutArgs } from "../target-table/args";
 import type { TransformArgs } from "../transform-function/args";
@@ -104,6 +105,8 @@ export interface DeliveryArgs {
   transform?: TransformArgs;
   /** Keeps each record as it came. @default none */
   backup?: BackupArgs;
+  /** Makes a second table of the events that land here, RAW or JSON lines: Parquet, each event in the partition of its own hour. The lake must tell EventBridge of objects: a lake that the pipeline or the stack makes does. @default none */
+  eventTime?: EventTimeArgs;
   /** Delivers to a table of the warehouse instead of the lake. Prefix, buffers and compression are those of the staging objects. @default the lake */
   redshift?: RedshiftDeliveryArgs;
 }

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { LakeTable } from "../data-lake";
 import type { DataStream } from "../data-stream";
 import { type DeliverySourceArgs, DeliveryStream } from "../delivery-stream";
+import { EventTimeTable } from "../event-time-table";
 import { TargetTable } from "../target-table";
 import { TransformFunction } from "../transform-function";
 import { connectionOf, type WarehouseConnectionArgs } from "../warehouse/connection";
@@ -10,6 +11,7 @@ import type { StreamingIngestNodes } from "./nodes";
 import {
   type DeliveryPlan,
   deliveryStreamArgs,
+  eventTimeTableArgs,
   planDeliveries,
   tableOf,
   targetTableArgs,
@@ -42,7 +44,7 @@ export interface DeliveryContext extends DeliveryPlaces {
 
 export type DeliveryNodes = Pick<
   StreamingIngestNodes,
-  "tables" | "targetTables" | "transforms" | "deliveries" | "redriveStreams" | "reloadStreams"
+  "tables" | "eventTimeTables" | "targetTables" | "transforms" | "deliveries" | "redriveStreams" | "reloadStreams"
 >;
 
 /** Makes the components of each delivery of events: its table first, then its transform, then the delivery stream. */
@@ -54,6 +56,7 @@ export function createDeliveries(
 ): DeliveryNodes {
   const nodes: DeliveryNodes = {
     tables: {},
+    eventTimeTables: {},
     targetTables: {},
     transforms: {},
     deliveries: {},
@@ -80,8 +83,18 @@ function createLakeDelivery(context: DeliveryContext, nodes: DeliveryNodes): voi
   const args = { databaseName, bucketName, tableName: plan.tableName, table: tableOf(plan) };
   const table = new LakeTable(plan.componentName, args, opts);
   nodes.tables[plan.key] = table;
+  createEventTimeTable(context, nodes);
   // The table's output, so that the table is there before Firehose asks Glue for it (F-97).
   createDeliveryStream(context, nodes, { tableName: table.tableName });
+}
+
+/** Before the delivery stream, so that no object lands unseen. */
+function createEventTimeTable({ plan, lake, args, opts }: DeliveryContext, nodes: DeliveryNodes): void {
+  const { eventTime } = plan;
+  if (eventTime === undefined) return;
+  const { bucketArn, databaseName, kmsKeyArn } = lake;
+  const tableArgs = { ...eventTimeTableArgs(plan, eventTime, args), bucketArn, databaseName, kmsKeyArn };
+  nodes.eventTimeTables[plan.key] = new EventTimeTable(eventTime.componentName, tableArgs, opts);
 }
 
 function createWarehouseDelivery(context: DeliveryContext, nodes: DeliveryNodes): void {

@@ -15,7 +15,13 @@ export function dataLakeArgs(args: StreamingIngestArgs, name: string): DataLakeA
   if (lake.existingBucketArn !== undefined) return { ...lake, tags: mergeTags(tags, lake.tags) };
   const staging = stagingPrefixes(allDeliveries(args, name)).map((prefix) => ({ prefix, days: STAGING_DAYS }));
   const dataExpirations = [...(lake.dataExpirations ?? []), ...staging];
-  return { ...lake, dataExpirations, tags: mergeTags(tags, lake.tags) };
+  const objectEvents = lake.objectEvents ?? needsObjectEvents(allDeliveries(args, name));
+  return { ...lake, dataExpirations, objectEvents, tags: mergeTags(tags, lake.tags) };
+}
+
+/** Whether some delivery has a table by event time, which S3 starts by its events. @returns undefined where none has */
+export function needsObjectEvents(plans: DeliveryPlan[]): true | undefined {
+  return plans.some(({ eventTime }) => eventTime !== undefined) || undefined;
 }
 
 /** Where deliveries to the warehouse stage objects, which Firehose leaves behind. */

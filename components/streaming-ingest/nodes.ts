@@ -2,6 +2,7 @@ import type * as aws from "@pulumi/aws";
 import type { DataLake, LakeTable } from "../data-lake";
 import type { DataStream } from "../data-stream";
 import type { DeliveryStream } from "../delivery-stream";
+import type { EventTimeTable } from "../event-time-table";
 import type { AgentFeed, DmsFeed, EventBridgeFeed, IotFeed, LogsFeed, ProducerAccess } from "../feeds";
 import type { SqlAnalytics } from "../sql-analytics";
 import type { TargetTable } from "../target-table";
@@ -27,6 +28,8 @@ export interface StreamingIngestNodes {
   lake?: DataLake;
   /** The tables of the deliveries to the lake. */
   tables: Record<string, LakeTable>;
+  /** The tables by event time of the deliveries that have one. */
+  eventTimeTables: Record<string, EventTimeTable>;
   /** The tables of the deliveries to the warehouse. */
   targetTables: Record<string, TargetTable>;
   /** The functions of the deliveries that have a transform. */

@@ -1,6 +1,7 @@
 import { REDRIVE_PREFIX } from "../../lambda/redrive/request";
 import { RESULTS_PREFIX } from "../data-lake/validate";
 import { literalHead } from "../delivery-stream/prefix";
+import { manifestPrefix } from "../event-time-table/settings";
 import type { Problem } from "../shared/problems";
 import { CODE_PREFIX } from "../sql-analytics/artifact";
 import type { DeliveryPlan } from "./plan";
@@ -33,7 +34,7 @@ export const TAKEN: Place[] = [QUERY_RESULTS, CODE, REDRIVES];
 
 /** The places in the lake that a delivery fills. @param path the delivery's own path */
 export function placesOf(plan: DeliveryPlan, path: string): Place[] {
-  const { destination, prefix, errorPrefix, delivery } = plan;
+  const { destination, prefix, errorPrefix, delivery, eventTime } = plan;
   // Redshift reads the data stream itself.
   if (destination === "STREAMING") return [];
   const { backup } = delivery;
@@ -46,6 +47,13 @@ export function placesOf(plan: DeliveryPlan, path: string): Place[] {
   return [
     place("prefix", prefix),
     ...(isBackupInLake ? [place("backup.prefix", backup.prefix)] : []),
+    ...(eventTime
+      ? [
+          place("eventTime.prefix", eventTime.prefix),
+          place("eventTime.prefix", manifestPrefix(eventTime.prefix)),
+          place("eventTime.table", eventTime.errorPrefix, true),
+        ]
+      : []),
     // Below a staging prefix lies also what failed: nothing but COPY reads there, and it takes objects by name (F-53).
     ...(destination === "LAKE" ? [place("errorPrefix", errorPrefix, true)] : []),
   ];

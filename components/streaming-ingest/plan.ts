@@ -7,9 +7,10 @@ import type {
   PartitioningArgs,
   RedshiftDestinationArgs,
 } from "../delivery-stream/args";
-import { partitionKeysOf } from "../delivery-stream/prefix";
+import { literalHead, partitionKeysOf } from "../delivery-stream/prefix";
 import { defaultErrorPrefix, PROCESSING_FAILED } from "../delivery-stream/settings";
 import { type EventSchemaArgs, tableNameOf } from "../event-schema";
+import type { EventTimeArgs, EventTimeTableArgs } from "../event-time-table/args";
 import type { TableStreamArgs, TargetTableArgs } from "../target-table/args";
 import { DEFAULT_DATABASE_SCHEMA } from "../target-table/definition";
 import type { WarehouseConnectionArgs } from "../warehouse/connection";
@@ -43,6 +44,16 @@ export interface DeliveryPlan {
   tableName: string;
   /** What its events look like when they arrive in the lake. */
   schema: EventSchemaArgs;
+  prefix: string;
+  errorPrefix: string;
+  /** The table by event time, where the delivery has one. */
+  eventTime?: EventTimePlan;
+}
+
+/** The table by event time of a delivery, its names and defaults filled in. */
+export interface EventTimePlan {
+  componentName: string;
+  tableName: string;
   prefix: string;
   errorPrefix: string;
 }
@@ -98,6 +109,17 @@ export function planDelivery(delivery: DeliveryArgs, { tablePrefix, ...identity 
     // Firehose takes none for a delivery to Redshift: what a transform failed on lies among the staging objects (F-53).
     errorPrefix:
       delivery.errorPrefix ?? (delivery.redshift ? `${prefix}${PROCESSING_FAILED}` : defaultErrorPrefix(tableName)),
+    eventTime: delivery.eventTime && planEventTime(delivery.eventTime, identity.componentName, tableName),
+  };
+}
+
+function planEventTime({ table, prefix }: EventTimeArgs, componentName: string, deliveryTable: string): EventTimePlan {
+  const tableName = table ?? `${deliveryTable}_by_hour`;
+  return {
+    componentName: `${componentName}-hours`,
+    tableName,
+    prefix: prefix ?? `${tableName}/`,
+    errorPrefix: `errors/${tableName}/`,
   };
 }
 
@@ -110,9 +132,43 @@ function formatOf({ format, redshift }: DeliveryArgs): string {
   return redshift ? (redshift.format ?? DEFAULT_STAGED_FORMAT) : (format ?? DEFAULT_FORMAT);
 }
 
-/** What no two deliveries share: the Glue table, or the warehouse's table with its schema. */
-export function tablePlace({ delivery: { redshift }, tableName }: DeliveryPlan): string {
-  return redshift ? `redshift ${redshift.databaseSchema ?? DEFAULT_DATABASE_SCHEMA}.${tableName}` : tableName;
+/** A table that no two deliveries share. */
+export interface TablePlace {
+  /** The setting that names it, below the delivery's own path. */
+  path: string;
+  tableName: string;
+  /** The Glue table, or the warehouse's table with its schema. */
+  place: string;
+}
+
+/** The tables that a delivery fills. */
+export function tablePlaces({ delivery: { redshift }, tableName, eventTime }: DeliveryPlan): TablePlace[] {
+  const place = redshift ? `redshift ${redshift.databaseSchema ?? DEFAULT_DATABASE_SCHEMA}.${tableName}` : tableName;
+  const own = { path: "table", tableName, place };
+  if (eventTime === undefined) return [own];
+  return [own, { path: "eventTime.table", tableName: eventTime.tableName, place: eventTime.tableName }];
+}
+
+/** The arguments of a delivery's table by event time, without the lake's. */
+export function eventTimeTableArgs(
+  { delivery, schema, prefix }: DeliveryPlan,
+  eventTime: EventTimePlan,
+  { logRetentionDays, tags }: Pick<StreamingIngestArgs, "logRetentionDays" | "tags">,
+): Omit<EventTimeTableArgs, "bucketArn" | "databaseName"> {
+  const { memoryMB, timeoutSeconds, compaction } = delivery.eventTime ?? {};
+  return {
+    schema,
+    tableName: eventTime.tableName,
+    sourcePrefix: literalHead(prefix),
+    prefix: eventTime.prefix,
+    errorPrefix: eventTime.errorPrefix,
+    partitionsSince: delivery.partitionsSince,
+    memoryMB,
+    timeoutSeconds,
+    compaction,
+    logRetentionDays,
+    tags,
+  };
 }
 
 /** The table over a delivery's objects. Raw records are read as JSON lines. */

@@ -2,6 +2,7 @@ import { checkTableName, validateLakeTable } from "../data-lake/validate-table";
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import type { StreamingIngestArgs } from "./args";
 import { COLUMNAR_FORMATS, type DeliveryPlan, tableOf } from "./plan";
+import { validateEventTime } from "./validate-event-time";
 import { validateStream, validateTransformOf } from "./validate-parts";
 import { validateWarehouseDelivery } from "./validate-warehouse-delivery";
 
@@ -32,6 +33,7 @@ function validateLakeDelivery(plan: DeliveryPlan, args: StreamingIngestArgs): Pr
     ...validateTable(plan, args).filter(({ path }) => !repeats(path, format, stream)),
     ...validateTransformOf(plan, args),
     ...validateCombination(plan),
+    ...validateEventTime(plan),
   ];
 }
 

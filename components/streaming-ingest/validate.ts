@@ -10,7 +10,7 @@ import { allDeliveries } from "./all-deliveries";
 import type { ExistingLakeArgs, StreamingIngestArgs } from "./args";
 import { dataLakeArgs } from "./lake-args";
 import { overlapsAmong, placesOf, TAKEN } from "./places";
-import { dataStreamArgs, planDeliveries, tablePlace } from "./plan";
+import { dataStreamArgs, planDeliveries, tablePlaces } from "./plan";
 import { validateAnalytics } from "./validate-analytics";
 import { validateDelivery } from "./validate-delivery";
 import { validateFeeds } from "./validate-feeds";
@@ -91,17 +91,17 @@ function validateDeliveryCount({ deliveries, source, analytics }: StreamingInges
 /** Two deliveries must not write what one table reads. */
 function validateTables(args: StreamingIngestArgs, componentName: string): Problem[] {
   const owners = new Map(Object.keys(args.lake?.tables ?? {}).map((table) => [table, `lake.tables.${table}`]));
-  return allDeliveries(args, componentName).flatMap((plan) => {
-    const { path, tableName } = plan;
-    const place = tablePlace(plan);
-    const owner = owners.get(place);
-    if (owner === undefined) {
-      owners.set(place, path);
-      return [];
-    }
-    const reason = `"${tableName}" is already the table of ${owner}; give each delivery its own`;
-    return [{ path: `${path}.table`, reason }];
-  });
+  return allDeliveries(args, componentName).flatMap((plan) =>
+    tablePlaces(plan).flatMap(({ path, tableName, place }) => {
+      const owner = owners.get(place);
+      if (owner === undefined) {
+        owners.set(place, plan.path);
+        return [];
+      }
+      const reason = `"${tableName}" is already the table of ${owner}; give each delivery its own`;
+      return [{ path: `${plan.path}.${path}`, reason }];
+    }),
+  );
 }
 
 /** Where the objects of one prefix would turn up below another, each of them holds events twice or of two kinds. */

@@ -83,6 +83,6 @@ export function columnOf(schema: EventSchemaArgs, field: string): EventColumnArg
  * Only a length that the schema states is checked: the default is the one of a warehouse's VARCHAR, and to a lake it
  * would mean refusing records for a limit that nobody set.
  */
-function specColumn({ name, type, nullable, maxLength }: EventColumnArgs, nestedJson: boolean): SpecColumn {
+export function specColumn({ name, type, nullable, maxLength }: EventColumnArgs, nestedJson = false): SpecColumn {
   return { name, type, nullable: nullable ?? true, maxLength, nested: (nestedJson && type === "json") || undefined };
 }

@@ -12,7 +12,11 @@ const LONE_SURROGATE =
 /** The record in `data` (base64), or the reason why it is none. A key given twice has its last value. */
 export function parseRecord(data: string): JsonObject | string {
   const text = decodeText(data);
-  if (text === undefined) return "the record is not valid UTF-8";
+  return text === undefined ? "the record is not valid UTF-8" : parseText(text);
+}
+
+/** The record that a text is, or the reason why it is none. The text must come from valid UTF-8. */
+export function parseText(text: string): JsonObject | string {
   if (text === "") return "the record is empty";
   if (text.includes("\\u") && hasLoneSurrogate(text)) return "the record holds half of a surrogate pair";
   if (isNestedTooDeeply(text)) return `the record is nested more than ${MAXIMUM_NESTING} levels deep`;

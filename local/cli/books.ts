@@ -1,6 +1,14 @@
 import type { StackOutputs } from "../../stacks/outputs";
 import type { Cloud } from "../cloud/cloud";
 import { type Baseline, type Delivery, type DeliveryAccount, deliveriesOf, takeAccount, takeBaseline } from "./account";
+import {
+  type EventTimeAccount,
+  type EventTimeBaseline,
+  type EventTimeTable,
+  eventTimeTablesOf,
+  takeEventTimeAccount,
+  takeEventTimeBaseline,
+} from "./event-time-account";
 import type { FeedTotals } from "./feed-pipelines";
 import { type QueryAccount, since, takeQueryAccounts } from "./query-account";
 import {
@@ -17,8 +25,9 @@ import { type WarehouseSql, warehouseSql } from "./warehouse-sql";
 export interface Balance {
   deliveries: DeliveryAccount[];
   tables: TableAccount[];
+  eventTimeTables: EventTimeAccount[];
   queries: QueryAccount[];
-  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection, or that a SQL stage did not read. */
+  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection, that a SQL stage did not read, or that came no further than a raw object. */
   lost: number;
 }
 
@@ -29,6 +38,7 @@ export class Books {
     private readonly sql: WarehouseSql | undefined,
     private readonly deliveries: { delivery: Delivery; before: Baseline }[],
     private readonly tables: { table: TableDelivery; before: TableBaseline }[],
+    private readonly eventTimeTables: { table: EventTimeTable; before: EventTimeBaseline }[],
     private readonly queries: { outputs: StackOutputs; before: QueryAccount[] },
   ) {}
 
@@ -42,8 +52,12 @@ export class Books {
     for (const table of sql ? tablesOf(outputs) : []) {
       if (sql) tables.push({ table, before: await takeTableBaseline(cloud, sql, table) });
     }
+    const eventTimeTables = [];
+    for (const table of eventTimeTablesOf(outputs)) {
+      eventTimeTables.push({ table, before: await takeEventTimeBaseline(cloud, table) });
+    }
     const queries = { outputs, before: await takeQueryAccounts(cloud, outputs) };
-    return new Books(cloud, sql, deliveries, tables, queries);
+    return new Books(cloud, sql, deliveries, tables, eventTimeTables, queries);
   }
 
   async balance(totals: FeedTotals): Promise<Balance> {
@@ -54,13 +68,18 @@ export class Books {
     for (const { table, before } of this.tables) {
       if (this.sql) tables.push(await takeTableAccount(this.cloud, this.sql, table, before));
     }
+    const eventTimeTables: EventTimeAccount[] = [];
+    for (const { table, before } of this.eventTimeTables) {
+      eventTimeTables.push(await takeEventTimeAccount(this.cloud, table, before));
+    }
     const queries = since(await takeQueryAccounts(this.cloud, this.queries.outputs), this.queries.before);
-    return { deliveries, tables, queries, lost: lostOf({ deliveries, tables, queries }, totals) };
+    const accounts = { deliveries, tables, eventTimeTables, queries };
+    return { ...accounts, lost: lostOf(accounts, totals) };
   }
 }
 
 /** What is staged for COPY has arrived only when it is in the table. */
-function lostOf({ deliveries, tables, queries }: Omit<Balance, "lost">, totals: FeedTotals): number {
+function lostOf({ deliveries, tables, eventTimeTables, queries }: Omit<Balance, "lost">, totals: FeedTotals): number {
   const missing = (pipeline: string, found: number) => Math.max(0, (totals[pipeline] ?? 0) - found);
   const tableOf = ({ pipeline, name }: DeliveryAccount) =>
     tables.find((table) => table.pipeline === pipeline && table.delivery === name);
@@ -78,5 +97,9 @@ function lostOf({ deliveries, tables, queries }: Omit<Balance, "lost">, totals: 
   );
   const inStreams = streamed.map(({ pipeline, loaded, rejected }) => missing(pipeline, loaded + rejected));
   const unread = queries.map(({ pipeline, read }) => missing(pipeline, read));
-  return [...inObjects, ...inStreams, ...unread].reduce((sum, lost) => sum + lost, 0);
+  const unsorted = eventTimeTables.map(({ pipeline, delivery, added, rejected }) => {
+    const raw = deliveries.find((account) => account.pipeline === pipeline && account.name === delivery);
+    return Math.max(0, (raw?.records ?? 0) - added - rejected);
+  });
+  return [...inObjects, ...inStreams, ...unread, ...unsorted].reduce((sum, lost) => sum + lost, 0);
 }

@@ -1,4 +1,5 @@
 import type { DeliveryAccount } from "./account";
+import type { EventTimeAccount } from "./event-time-account";
 import type { QueryAccount } from "./query-account";
 import { alignColumns, group } from "./table";
 import type { TableAccount } from "./table-account";
@@ -14,6 +15,8 @@ export interface RunReport {
   deliveries: DeliveryAccount[];
   /** The tables of the warehouse. */
   tables: TableAccount[];
+  /** The tables by event time of the lake. */
+  eventTimeTables: EventTimeAccount[];
   /** The SQL stages. */
   queries: QueryAccount[];
   endpoint: string;
@@ -28,7 +31,7 @@ export interface Sample {
 
 /** The report as people read it. */
 export function renderReport(
-  { fed, lost, seconds, deliveries, tables, queries }: RunReport,
+  { fed, lost, seconds, deliveries, tables, eventTimeTables, queries }: RunReport,
   samples: Sample[],
 ): string {
   const rows = deliveries.map((delivery) => [
@@ -43,6 +46,7 @@ export function renderReport(
     ...alignColumns(header, rows),
     "",
     ...renderTables(tables),
+    ...renderEventTimeTables(eventTimeTables),
     ...renderQueries(queries),
     ...samples.flatMap(renderSample),
     `${group(fed)} events fed, ${verdict} (${seconds} s)`,
@@ -68,6 +72,16 @@ function renderTables(tables: TableAccount[]): string[] {
     name,
   ]);
   return [...alignColumns(["warehouse", "rows", "loaded", "rejected", "given up", "table"], rows), ""];
+}
+
+function renderEventTimeTables(tables: EventTimeAccount[]): string[] {
+  if (tables.length === 0) return [];
+  const rows = tables.map(({ pipeline, delivery, name, ...counts }) => [
+    `${pipeline}.${delivery}`,
+    ...[counts.rows, counts.added, counts.rejected, counts.hours].map(group),
+    name,
+  ]);
+  return [...alignColumns(["by event time", "rows", "added", "rejected", "hours", "table"], rows), ""];
 }
 
 function renderQueries(queries: QueryAccount[]): string[] {

@@ -66,6 +66,7 @@ async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartO
   const outputs = await deploy(cloud, stackFile, options);
   saveOutputs(cloud.settings.dataDir, outputs);
   cloud.feeds.removeFormer();
+  cloud.objectEvents.removeFormer();
   // The first message of a new subscription carries no event (S-04), and would stand in the books for one.
   if (Object.values(outputs.pipelines).some(({ source }) => source.logGroups)) await cloud.deliveries.drain();
   announce(cloud, options);
@@ -127,6 +128,7 @@ async function delivered(cloud: Cloud, totals: FeedTotals, { fast }: StartOption
   try {
     await (fast ? cloud.analytics.drain() : cloud.analytics.settled());
     await (fast ? cloud.deliveries.drain() : cloud.deliveries.settled());
+    await cloud.eventSources.drain();
     await cloud.warehouses.refresh();
   } finally {
     done.abort();
@@ -175,6 +177,7 @@ async function serve(cloud: Cloud, { fast }: StartOptions): Promise<void> {
   });
   while (fast && !interrupted) {
     await cloud.deliveries.drain();
+    await cloud.eventSources.drain();
     await cloud.warehouses.refresh();
     await Promise.race([end, sleep(FAST_FLUSH_MS)]);
   }

@@ -16,12 +16,16 @@ import { handlersOf } from "./handlers";
 import { Kinesis, type KinesisOptions } from "./kinesis/kinesis";
 import { LakeSql } from "./lake-sql";
 import { Lambda, lambdaService } from "./lambda";
+import { EventSourceMappings, openSqs } from "./lambda/event-source-mapping";
 import { RECORDED_TYPES } from "./recorded-types";
 import { RedshiftData } from "./redshift/data-api";
 import { Redshift, type WarehouseAddress } from "./redshift/redshift";
+import { ObjectEvents } from "./s3/object-events";
 import { S3 } from "./s3/s3";
 import { s3Service } from "./s3/service";
+import { Scheduler } from "./scheduler";
 import { SecretsManager } from "./secrets";
+import { Sqs } from "./sqs";
 import { stsService } from "./sts";
 
 /** The embedded cloud, up and listening. */
@@ -41,6 +45,10 @@ export interface Cloud {
   warehouses: Warehouses;
   /** CloudWatch Logs, IoT and EventBridge. */
   feeds: Feeds;
+  /** The queues and streams that functions read. */
+  eventSources: EventSourceMappings;
+  /** What S3 tells of. */
+  objectEvents: ObjectEvents;
   secrets: Secrets;
   duckdb: DuckDB;
   /** The warehouses that are open, and where psql finds each. */
@@ -110,7 +118,13 @@ export async function startCloud(
     onProblem,
     onNotice: onProblem,
   });
-  const feeds = new Feeds(settings, kinesis, firehose);
+  const sqs = new Sqs(settings);
+  const feeds = new Feeds(settings, kinesis, firehose, sqs);
+  const takeEvent = (event: Parameters<typeof feeds.events.publish>[1]) => feeds.events.publish("aws.s3", event);
+  const objectEvents = new ObjectEvents(dataDir, s3, takeEvent, onProblem);
+  s3.events = objectEvents;
+  const eventSources = new EventSourceMappings({ sqs: openSqs(sqs, lambda, onProblem) });
+  const scheduler = new Scheduler(settings, lambda, onProblem);
   const lake = new LakeSql(duckdb, glue, s3);
   const gateway = await listen({
     port,
@@ -121,19 +135,25 @@ export async function startCloud(
       new Athena(lake, settings),
       secrets,
       new RedshiftData(redshift, secrets),
+      sqs,
       ...feeds.services(),
     ],
     rest: [lambdaService(lambda), ...feeds.rest(), stsService(settings), s3Service(s3)],
     onError: (error) => onProblem(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   lambda.endpoint = gateway.endpoint;
+  sqs.endpoint = gateway.endpoint;
+  await objectEvents.resume();
   writeEndpoint(dataDir, gateway.endpoint);
   firehose.start();
   flink.start();
   return {
     settings,
     endpoint: gateway.endpoint,
-    handlers: handlersOf({ settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds }),
+    handlers: handlersOf({
+      ...{ settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds },
+      ...{ sqs, eventSources, objectEvents, scheduler },
+    }),
     recordedTypes: RECORDED_TYPES,
     objects: s3,
     lake,
@@ -141,14 +161,18 @@ export async function startCloud(
     analytics: flink,
     warehouses: redshift,
     feeds,
+    eventSources,
+    objectEvents,
     secrets,
     duckdb,
     warehousePorts: () => redshift.ports(),
     async close() {
       removeEndpoint(dataDir);
       await gateway.close();
+      scheduler.stop();
       await flink.stop();
       await firehose.stop();
+      await eventSources.stop();
       await lambda.close();
       await redshift.close();
       await kinesis.close();

@@ -125,6 +125,8 @@ export interface CatalogTable {
   parameters: Record<string, string>;
   /** Class of the SerDe that reads the objects. */
   serializationLibrary: string;
+  /** Class that finds the objects; a symlink format reads their addresses from what lies under the location. @default the objects under the location */
+  inputFormat?: string;
 }
 
 /** A column with its Glue (Hive) type. */

@@ -4,7 +4,7 @@ import { EventBridge, eventsHandlers } from "./events";
 import type { RestService } from "./gateway/rest";
 import { Iot, iotDataService, iotHandlers } from "./iot";
 import { CloudWatchLogs, logsHandlers } from "./logs";
-import { type DeliveryPuts, RecordTargets } from "./record-targets";
+import { type DeliveryPuts, type QueuePuts, RecordTargets } from "./record-targets";
 
 /** The services that put into streams and delivery streams by rules of the program: CloudWatch Logs, IoT and EventBridge. */
 export class Feeds {
@@ -12,8 +12,8 @@ export class Feeds {
   readonly iot: Iot;
   readonly events: EventBridge;
 
-  constructor(settings: CloudSettings, kinesis: JsonService, firehose: DeliveryPuts) {
-    const targets = new RecordTargets(kinesis, firehose);
+  constructor(settings: CloudSettings, kinesis: JsonService, firehose: DeliveryPuts, queues: QueuePuts) {
+    const targets = new RecordTargets(kinesis, firehose, queues);
     this.logs = new CloudWatchLogs(settings, targets);
     this.iot = new Iot(settings, targets, this.logs);
     this.events = new EventBridge(settings, targets);

@@ -88,6 +88,7 @@ export class Glue implements Catalog, JsonService {
       StorageDescriptor: {
         Columns: table.columns.map(describeColumn),
         Location: table.location,
+        ...(table.inputFormat && { InputFormat: table.inputFormat }),
         SerdeInfo: { SerializationLibrary: table.serializationLibrary },
       },
     };
@@ -130,6 +131,7 @@ interface TableInputs {
   storageDescriptor: {
     location: string;
     columns: CatalogColumn[];
+    inputFormat?: string;
     serDeInfo?: { serializationLibrary?: string };
   };
 }
@@ -144,6 +146,7 @@ function readTable(resource: DesiredResource): CatalogTable {
     location: inputs.storageDescriptor.location,
     parameters: inputs.parameters ?? {},
     serializationLibrary: inputs.storageDescriptor.serDeInfo?.serializationLibrary ?? "",
+    ...(inputs.storageDescriptor.inputFormat && { inputFormat: inputs.storageDescriptor.inputFormat }),
   };
 }
 

@@ -7,11 +7,15 @@ import { type Glue, glueHandlers } from "./glue";
 import type { Kinesis } from "./kinesis/kinesis";
 import { streamHandler } from "./kinesis/stream-handler";
 import { functionHandler, invocationHandler, type Lambda } from "./lambda";
+import { type EventSourceMappings, mappingHandlers } from "./lambda/event-source-mapping";
 import { redshiftHandlers } from "./redshift/handlers";
 import type { Redshift } from "./redshift/redshift";
-import { bucketHandler, bucketObjectHandler } from "./s3/handlers";
+import { bucketHandler, bucketNotificationHandler, bucketObjectHandler } from "./s3/handlers";
+import type { ObjectEvents } from "./s3/object-events";
 import type { S3 } from "./s3/s3";
+import type { Scheduler } from "./scheduler";
 import { type SecretsManager, secretHandler } from "./secrets";
+import { type Sqs, sqsHandlers } from "./sqs";
 
 /** The services that resources are made in. */
 export interface Services {
@@ -25,21 +29,30 @@ export interface Services {
   redshift: Redshift;
   flink: Flink;
   feeds: Feeds;
+  sqs: Sqs;
+  eventSources: EventSourceMappings;
+  objectEvents: ObjectEvents;
+  scheduler: Scheduler;
 }
 
 /** What makes the resources of each type. */
 export function handlersOf(services: Services): ResourceHandlers {
   const { settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds } = services;
+  const { sqs, eventSources, objectEvents, scheduler } = services;
   return {
     ...feeds.handlers(),
     ...glueHandlers(glue, settings),
+    ...mappingHandlers(eventSources),
     ...redshiftHandlers(redshift, secrets, settings),
+    ...scheduler.handlers(),
+    ...sqsHandlers(sqs),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": deliveryStreamHandler(firehose),
     "aws:kinesis/stream:Stream": streamHandler(kinesis),
     "aws:kinesisanalyticsv2/application:Application": applicationHandler(flink),
     "aws:lambda/function:Function": functionHandler(lambda),
     "aws:lambda/invocation:Invocation": invocationHandler(lambda, settings.dataDir),
     "aws:s3/bucket:Bucket": bucketHandler(s3),
+    "aws:s3/bucketNotification:BucketNotification": bucketNotificationHandler(objectEvents),
     "aws:s3/bucketObject:BucketObject": bucketObjectHandler(s3),
     "aws:s3/bucketObjectv2:BucketObjectv2": bucketObjectHandler(s3),
     "aws:secretsmanager/secret:Secret": secretHandler(secrets),

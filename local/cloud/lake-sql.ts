@@ -1,5 +1,7 @@
-import type { Catalog, CatalogTable, ObjectStore } from "./contracts";
+import type { Catalog, CatalogTable, ObjectInfo, ObjectStore } from "./contracts";
 import { type DuckDB, duckdbType, identifier, literal, type QueryResult } from "./duckdb";
+import { isListed, type ListedFile, listedFiles } from "./manifests";
+import { layoutOf } from "./table-layout";
 
 /**
  * SQL over the lake, in Athena's place: each table of the Glue catalog is a view over the objects that lie under its
@@ -29,47 +31,45 @@ export class LakeSql {
 
   private async viewOf(table: CatalogTable): Promise<string> {
     const name = `${identifier(table.databaseName)}.${identifier(table.name)}`;
-    const files = await this.filesOf(table);
-    return `CREATE OR REPLACE VIEW ${name} AS ${files.length === 0 ? emptySelect(table) : select(table, files)}`;
+    return `CREATE OR REPLACE VIEW ${name} AS ${await this.selectOf(table)}`;
   }
 
-  private async filesOf(table: CatalogTable): Promise<string[]> {
+  private async selectOf(table: CatalogTable): Promise<string> {
+    const objects = await this.objectsOf(table);
+    if (isListed(table)) {
+      const listed = await listedFiles(table, objects, this.objects);
+      return listed.length === 0 ? emptySelect(table) : selectListed(table, listed);
+    }
+    const { bucket } = layoutOf(table);
+    const files = objects.map(({ key }) => this.objects.path(bucket, key));
+    return files.length === 0 ? emptySelect(table) : select(table, files);
+  }
+
+  private async objectsOf(table: CatalogTable): Promise<ObjectInfo[]> {
     const layout = layoutOf(table);
     const objects = await this.objects.list(layout.bucket, layout.literalPrefix);
     const pattern = new RegExp(layout.keyPattern);
-    return objects.filter(({ key }) => pattern.test(key)).map(({ key }) => this.objects.path(layout.bucket, key));
+    return objects.filter(({ key }) => pattern.test(key));
   }
-}
-
-interface Layout {
-  bucket: string;
-  /** What all keys begin with. */
-  literalPrefix: string;
-  /** Matches the keys of the table's objects; its groups are the partition columns, in the template's order. */
-  keyPattern: string;
-  partitions: string[];
-}
-
-/** Where a table's objects lie, from the location template of its partition projection. */
-export function layoutOf(table: CatalogTable): Layout {
-  const template = table.parameters["storage.location.template"] ?? table.location;
-  const match = /^s3:\/\/([^/]+)\/(.*)$/.exec(template);
-  if (!match)
-    throw new Error(`table ${table.databaseName}.${table.name} lies at "${template}", which is no s3:// address`);
-  const [, bucket = "", keyTemplate = ""] = match;
-  const partitions: string[] = [];
-  const keyPattern = keyTemplate.replace(/\/?$/, "/").replace(/\$\{([^}]+)\}|[^$]+|\$/g, (part, name?: string) => {
-    if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    partitions.push(name);
-    return "(.+?)";
-  });
-  return { bucket, literalPrefix: keyTemplate.replace(/\$\{.*/s, ""), keyPattern: `^${keyPattern}[^/]+$`, partitions };
 }
 
 function select(table: CatalogTable, files: string[]): string {
   const list = `[${files.map(literal).join(", ")}]`;
   const columns = table.columns.map(({ name }) => identifier(name));
   return `SELECT ${[...columns, ...partitionColumns(table)].join(", ")} FROM ${reader(table, list)}`;
+}
+
+/** Where a file lies says nothing of its partition: that of the manifest counts which lists it. */
+function selectListed(table: CatalogTable, listed: ListedFile[]): string {
+  const columns = table.columns.map(({ name }) => `f.${identifier(name)}`);
+  const partitions = table.partitionKeys.map(
+    ({ name, type }) => `CAST(p.${identifier(name)} AS ${duckdbType(type)}) AS ${identifier(name)}`,
+  );
+  const keys = layoutOf(table).partitions;
+  const rows = listed.map(({ file, values }) => `(${[file, ...values].map(literal).join(", ")})`);
+  const names = ["filename", ...keys].map(identifier).join(", ");
+  const list = `[${[...new Set(listed.map(({ file }) => file))].map(literal).join(", ")}]`;
+  return `SELECT ${[...columns, ...partitions].join(", ")} FROM ${reader(table, list)} f JOIN (VALUES ${rows.join(", ")}) p(${names}) ON p.filename = f.filename`;
 }
 
 function reader(table: CatalogTable, list: string): string {

@@ -20,11 +20,24 @@ export interface DeliveryPuts extends JsonService {
   putLogs(deliveryStreamName: string, envelopes: Buffer[]): Promise<void>;
 }
 
+/** Queues, as rules put into them. */
+export interface QueuePuts {
+  /** @throws AwsError QueueDoesNotExist */
+  queue(name: string): { send(body: string): string };
+}
+
 /** What a rule or a subscription puts into. */
-export type Destination = { kind: "stream"; name: string } | { kind: "deliveryStream"; name: string };
+export interface Destination {
+  kind: "stream" | "deliveryStream" | "queue";
+  name: string;
+}
+
+const QUEUE_ARN = /^arn:[^:]+:sqs:[^:]*:[^:]*:([\w-]+)$/;
 
 /** @returns undefined for an ARN of anything else */
 export function destinationOf(arn: string): Destination | undefined {
+  const queue = QUEUE_ARN.exec(arn)?.[1];
+  if (queue !== undefined) return { kind: "queue", name: queue };
   const [, service, kind, name] = /^arn:[^:]+:([^:]+):[^:]*:[^:]*:([a-z]+)\/([\w.-]+)$/.exec(arn) ?? [];
   if (name === undefined) return undefined;
   if (service === "kinesis" && kind === "stream") return { kind, name };
@@ -33,13 +46,14 @@ export function destinationOf(arn: string): Destination | undefined {
 }
 
 /**
- * Puts the records of other services into streams and delivery streams. Every method resolves when all its records are
+ * Puts the records of other services into streams, delivery streams and queues. Every method resolves when all its records are
  * kept, and throws when some may not be: whoever is told so puts all of them again.
  */
 export class RecordTargets {
   constructor(
     private readonly kinesis: JsonService,
     private readonly firehose: DeliveryPuts,
+    private readonly queues: QueuePuts,
   ) {}
 
   /** @throws AwsError */
@@ -63,6 +77,11 @@ export class RecordTargets {
     for (const part of parts(envelopes, ({ length }) => length, DELIVERY_REQUEST_BYTES)) {
       await this.firehose.putLogs(deliveryStreamName, part);
     }
+  }
+
+  /** @throws AwsError */
+  async putToQueue(queueName: string, body: string): Promise<void> {
+    this.queues.queue(queueName).send(body);
   }
 
   /** One request; what a shard had no room for is put again. */

@@ -107,6 +107,7 @@ const ARN_FORMS: Record<string, ArnForm> = {
   "aws:kinesisanalyticsv2/application:Application": { service: "kinesisanalytics" },
   // The name of an alias has the kind in it.
   "aws:kms/alias:Alias": { before: "" },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": { before: "event-source-mapping:" },
   "aws:lambda/function:Function": { before: "function:" },
   "aws:redshift/cluster:Cluster": { before: "cluster:" },
   "aws:quicksight/dataSet:DataSet": { before: "dataset/" },

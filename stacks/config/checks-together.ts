@@ -5,7 +5,7 @@ import {
   type DeliveryPlan,
   overlapsWith,
   placesOf,
-  tablePlace,
+  tablePlaces,
 } from "../../components/streaming-ingest";
 import type { StackConfig } from "./stack-config";
 
@@ -94,9 +94,13 @@ function taken(path: string, name: string, owner: string): Problem {
 }
 
 function checkTables(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {
-  if (tablePlace(plan) !== tablePlace(earlier)) return [];
-  const reason = `"${plan.tableName}" is already the table of ${earlier.path}; give each delivery its own`;
-  return [{ path: `${plan.path}.table`, reason }];
+  const taken = new Set(tablePlaces(earlier).map(({ place }) => place));
+  return tablePlaces(plan)
+    .filter(({ place }) => taken.has(place))
+    .map(({ path, tableName }) => {
+      const reason = `"${tableName}" is already the table of ${earlier.path}; give each delivery its own`;
+      return { path: `${plan.path}.${path}`, reason };
+    });
 }
 
 function checkPlaces(plan: PlacedPlan, earlier: PlacedPlan): Problem[] {

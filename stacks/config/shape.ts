@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DataStreamArgs } from "../../components/data-stream/args";
 import type { BackupArgs, DirectPutArgs, MskSourceArgs } from "../../components/delivery-stream/args";
 import type { EventColumnArgs, EventSchemaArgs } from "../../components/event-schema";
+import type { CompactionArgs, EventTimeArgs } from "../../components/event-time-table/args";
 import type {
   AnalyticsArgs,
   AnalyticsResultArgs,
@@ -73,6 +74,22 @@ const backup = group("BackupArgs", {
   compression: text,
 } satisfies KeysOf<BackupArgs>);
 
+const compaction = group("CompactionArgs", {
+  scheduleExpression: text,
+  afterMinutes: number,
+  targetFileSizeMiB: number,
+  graceMinutes: number,
+  memoryMB: number,
+} satisfies KeysOf<CompactionArgs>);
+
+const eventTime = group("EventTimeArgs", {
+  table: text,
+  prefix: text,
+  memoryMB: number,
+  timeoutSeconds: number,
+  compaction: compaction.optional(),
+} satisfies KeysOf<EventTimeArgs>);
+
 const layout = group("TableLayoutArgs", {
   distributionStyle: text,
   distributionKey: text,
@@ -113,6 +130,7 @@ const delivery = group("DeliveryArgs", {
   retryDurationSeconds: number,
   transform: transform.optional(),
   backup: backup.optional(),
+  eventTime: eventTime.optional(),
   redshift: redshift.optional(),
 } satisfies KeysOf<DeliveryArgs>);
 

@@ -46,7 +46,7 @@ function sizeOf({ Time, ...others }: Entry): number {
   return bytes + (Time === undefined ? 0 : 14);
 }
 
-function readEntry(entry: Entry, { accountId, region }: CloudSettings): BusEvent | EntryError {
+function readEntry(entry: Entry, settings: CloudSettings): BusEvent | EntryError {
   for (const name of ["Source", "DetailType", "Detail"]) {
     if (typeof entry[name] === "string" && entry[name] !== "") continue;
     return {
@@ -59,18 +59,28 @@ function readEntry(entry: Entry, { accountId, region }: CloudSettings): BusEvent
   const time = entry.Time === undefined ? Date.now() : Number(entry.Time) * 1000;
   if (!Number.isFinite(time))
     return { ErrorCode: "InvalidArgument", ErrorMessage: `Parameter Time is not valid: ${entry.Time}` };
-  const event = {
+  const resources = Array.isArray(entry.Resources) ? entry.Resources : [];
+  const event = eventOf({ source: entry.Source, detailType: entry.DetailType, resources, detail, time }, settings);
+  return { bus: busName(String(entry.EventBusName ?? "default")), event };
+}
+
+/** An event as rules see it. @param time milliseconds since the epoch, now where there is none */
+export function eventOf(
+  given: { source: unknown; detailType: unknown; resources: unknown[]; detail: object; time?: number },
+  { accountId, region }: CloudSettings,
+): Record<string, unknown> {
+  const { source, detailType, resources, detail, time = Date.now() } = given;
+  return {
     version: "0",
     id: randomUUID(),
-    "detail-type": entry.DetailType,
-    source: entry.Source,
+    "detail-type": detailType,
+    source,
     account: accountId,
     time: `${new Date(time).toISOString().slice(0, 19)}Z`,
     region,
-    resources: Array.isArray(entry.Resources) ? entry.Resources : [],
+    resources,
     detail,
   };
-  return { bus: busName(String(entry.EventBusName ?? "default")), event };
 }
 
 function objectOf(text: string): object | undefined {

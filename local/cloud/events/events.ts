@@ -3,7 +3,7 @@ import { partitionOf } from "../../engine/account";
 import { AwsError, type CloudSettings, type JsonService } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
 import type { RecordTargets } from "../record-targets";
-import { type BusEvent, busName, type EntryError, readEntries } from "./entries";
+import { type BusEvent, busName, type EntryError, eventOf, readEntries } from "./entries";
 import { compileEventPattern, type EventMatcher } from "./pattern";
 import { putEvent, readTargetInputs, type TargetInputs } from "./target";
 
@@ -71,6 +71,17 @@ export class EventBridge implements JsonService {
           `EventBridge has no ${operation} here; offered: PutEvents, ListRules, DescribeRule, ListTargetsByRule. Rules are made by the program.`,
         );
     }
+  }
+
+  /**
+   * Puts an event of another service into the targets of the default bus's rules.
+   *
+   * @param source the service: `aws.s3`
+   * @throws Error when a target may not have it
+   */
+  async publish(source: string, event: { detailType: string; resources: string[]; detail: object }): Promise<void> {
+    const result = await this.deliver({ bus: "default", event: eventOf({ source, ...event }, this.settings) });
+    if ("ErrorCode" in result) throw new Error(result.ErrorMessage);
   }
 
   private async putEvents({ Entries }: Input): Promise<Input> {

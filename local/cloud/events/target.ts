@@ -37,7 +37,7 @@ export function readTargetInputs(targetId: string, inputs: Record<string, unknow
   const { arn, inputPath, kinesisTarget } = parsed.data;
   if (destinationOf(arn) === undefined) {
     problems.push(
-      `arn must be of a data stream or a delivery stream, got "${arn}"; the embedded cloud puts into nothing else`,
+      `arn must be of a data stream, a delivery stream or a queue, got "${arn}"; the embedded cloud puts into nothing else`,
     );
   }
   for (const path of [inputPath, kinesisTarget?.partitionKeyPath]) {
@@ -51,15 +51,17 @@ export function readTargetInputs(targetId: string, inputs: Record<string, unknow
   return parsed.data;
 }
 
-/** Puts an event, or the part that the target asks for, into its stream. @throws Error when it may not be kept there */
+/** Puts an event, or the part that the target asks for, into its stream or queue. @throws Error when it may not be kept there */
 export async function putEvent(
   target: TargetInputs,
   event: Record<string, unknown>,
   targets: RecordTargets,
 ): Promise<void> {
   const destination = destinationOf(target.arn);
-  if (destination === undefined) throw new Error(`${target.arn} is neither a data stream nor a delivery stream`);
+  if (destination === undefined)
+    throw new Error(`${target.arn} is neither a data stream, a delivery stream nor a queue`);
   const data = dataOf(target, event);
+  if (destination.kind === "queue") return targets.putToQueue(destination.name, data.toString());
   if (destination.kind === "deliveryStream") return targets.putToDeliveryStream(destination.name, [data]);
   return targets.putToStream(destination.name, [{ data, partitionKey: partitionKeyOf(target, event) }]);
 }

@@ -6,6 +6,7 @@ import {
   physicalName,
   type ResourceHandler,
 } from "../../engine/handler";
+import type { ObjectEvents } from "./object-events";
 import type { S3 } from "./s3";
 
 /** S3's limit for a bucket's name. */
@@ -47,6 +48,21 @@ export function bucketObjectHandler(s3: S3): ResourceHandler {
     await s3.put(bucket, key, await bodyOf(resource.urn, inputs));
     const { etag } = await s3.describe(bucket, key);
     return { id: key, outputs: { arn: `${bucketArn(bucket)}/${key}`, bucket, key, etag } };
+  };
+}
+
+/** Makes `aws:s3/bucketNotification:BucketNotification`, as far as it tells EventBridge. */
+export function bucketNotificationHandler(events: ObjectEvents): ResourceHandler {
+  return async ({ name, inputs }: DesiredResource): Promise<AppliedResource> => {
+    const bucket = String(inputs.bucket);
+    const others = ["lambdaFunctions", "queues", "topics"].filter((key) => inputs[key] !== undefined);
+    if (others.length > 0) {
+      throw new Error(
+        `bucket notification "${name}": ${others.join(", ")} is not done by the embedded cloud; use eventbridge and rules`,
+      );
+    }
+    if (inputs.eventbridge === true) events.enable(bucket);
+    return { id: bucket, outputs: {} };
   };
 }
 

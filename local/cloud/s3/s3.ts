@@ -6,6 +6,7 @@ import { AwsError, type CloudSettings, type ObjectInfo, type ObjectStore } from 
 import { checkBucketName, keyToFile, unstorable } from "./keys";
 import { KeyLock } from "./lock";
 import { AttributeStore, type Attributes } from "./metadata";
+import type { ObjectEvents } from "./object-events";
 import { type WalkBounds, walkKeys } from "./walk";
 
 /** An object's file, open: what is read from it is this object even if another takes its key meanwhile. */
@@ -27,6 +28,8 @@ export class S3 implements ObjectStore {
   private readonly temporaryFolder: string;
   private readonly attributes: AttributeStore;
   private readonly locks = new KeyLock();
+  /** Told of each object that lands. */
+  events: Pick<ObjectEvents, "announce"> | undefined;
 
   /** Makes the folders. Another process may have them open: whoever only reads leaves all as it is. */
   constructor({ dataDir, region }: CloudSettings) {
@@ -114,8 +117,15 @@ export class S3 implements ObjectStore {
       await this.requireBucket(bucket);
       await this.locks.run(target, async () => {
         await isAllowed();
-        await this.move(file, target, key);
+        const announced = this.events?.announce(bucket, key);
+        try {
+          await this.move(file, target, key);
+        } catch (error) {
+          announced?.failed();
+          throw error;
+        }
         if (attributes !== undefined) await this.attributes.write(bucket, key, await stat(target), attributes);
+        await announced?.landed();
       });
     } catch (error) {
       await rm(file, { force: true });

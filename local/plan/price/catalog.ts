@@ -46,8 +46,10 @@ export const NOT_PRICED: Record<string, string> = {
   "aws:dms/replicationTask:ReplicationTask":
     "DMS: the replication instance that runs the task, which is not of this stack",
   "aws:ec2/launchTemplate:LaunchTemplate": "EC2: hosts that are started from the agent's launch template",
-  "aws:sqs/queue:Queue": "SQS: events that could not be put, which are few",
-  "aws:scheduler/schedule:Schedule": "EventBridge Scheduler: invocations, which are few",
+  "aws:sqs/queue:Queue": "SQS: messages, one for each object that lands or event that could not be put",
+  "aws:lambda/eventSourceMapping:EventSourceMapping": "Lambda and SQS: runs that a queue starts, one for each object",
+  "aws:s3/bucketNotification:BucketNotification": "EventBridge: S3's events, one for each object",
+  "aws:scheduler/schedule:Schedule": "Lambda: runs on a schedule",
   "aws:sns/topic:Topic": "SNS: notifications, which are few",
   "aws:quicksight/dataSource:DataSource": "QuickSight: its users",
   "aws:quicksight/dataSet:DataSet": "QuickSight: its users and SPICE",

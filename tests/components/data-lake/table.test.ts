@@ -113,7 +113,10 @@ describe("LakeTable", () => {
   }
 
   it("knows no other format", () => {
-    assert.throws(() => storageFormat("CSV"), /no table format "CSV"; allowed are PARQUET, ORC, JSON/);
+    assert.throws(
+      () => storageFormat("CSV"),
+      /no table format "CSV"; allowed are PARQUET, PARQUET_MANIFESTS, ORC, JSON/,
+    );
   });
 
   it("leaves the location unknown while the bucket is, in a first preview", async () => {
@@ -136,7 +139,7 @@ describe("LakeTable", () => {
         assert.ok(pulumi.ResourceError.isInstance(error));
         assert.deepEqual(error.message.split("\n"), [
           'LakeTable "clicks": tableName must be named by 1–255 of a–z, 0–9 and _, got "Clicks"',
-          'LakeTable "clicks": table.format must be one of PARQUET, ORC, JSON, got "CSV"',
+          'LakeTable "clicks": table.format must be one of PARQUET, PARQUET_MANIFESTS, ORC, JSON, got "CSV"',
         ]);
         return true;
       },

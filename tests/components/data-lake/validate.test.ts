@@ -256,7 +256,12 @@ describe("arguments of a lake table", () => {
   });
 
   accepts("take each format", { format: "PARQUET" }, { format: "ORC" }, { format: "JSON" });
-  rejects("reject another format", { format: "CSV" }, "format", /one of PARQUET, ORC, JSON, got "CSV"/);
+  rejects(
+    "reject another format",
+    { format: "CSV" },
+    "format",
+    /one of PARQUET, PARQUET_MANIFESTS, ORC, JSON, got "CSV"/,
+  );
 
   rejects(
     "check the schema",

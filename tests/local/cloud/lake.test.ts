@@ -7,7 +7,8 @@ import { DuckDBColumnarWriter } from "../../../local/cloud/columnar";
 import type { CatalogTable } from "../../../local/cloud/contracts";
 import { DuckDB } from "../../../local/cloud/duckdb";
 import { Glue, glueHandlers } from "../../../local/cloud/glue";
-import { LakeSql, layoutOf } from "../../../local/cloud/lake-sql";
+import { LakeSql } from "../../../local/cloud/lake-sql";
+import { layoutOf } from "../../../local/cloud/table-layout";
 import { folderStore, scratchFolder } from "./support";
 
 const PARQUET = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";

@@ -26,10 +26,19 @@ describe("puts of other services", () => {
   let kinesis: FakeService;
   let firehose: FakeService;
   let targets: RecordTargets;
+  let sent: [queue: string, body: string][];
   beforeEach(() => {
     kinesis = new FakeService();
     firehose = new FakeService();
-    targets = new RecordTargets(kinesis, firehose);
+    sent = [];
+    targets = new RecordTargets(kinesis, firehose, {
+      queue: (name) => ({
+        send: (body) => {
+          sent.push([name, body]);
+          return "id";
+        },
+      }),
+    });
   });
 
   const entries = (count: number, bytes = 1) =>
@@ -96,5 +105,14 @@ describe("puts of other services", () => {
     ]) {
       assert.equal(destinationOf(arn), undefined);
     }
+  });
+
+  it("puts into a queue, which an ARN of SQS names", async () => {
+    assert.deepEqual(destinationOf("arn:aws:sqs:eu-west-1:123456789012:raw-objects"), {
+      kind: "queue",
+      name: "raw-objects",
+    });
+    await targets.putToQueue("raw-objects", "{}");
+    assert.deepEqual(sent, [["raw-objects", "{}"]]);
   });
 });

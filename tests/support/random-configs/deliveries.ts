@@ -60,11 +60,16 @@ export function lakeDelivery(context: DeliveryContext): fc.Arbitrary<Settings> {
         errorPrefix: oneOf(`errors/${key}/!{firehose:error-output-type}/`, `errors/${key}/`),
         timeZone: oneOf("UTC", "Europe/Zurich", "America/New_York"),
         partitionsSince: oneOf("2024-02-29", "2020-01-01"),
+        eventTime: eventTime(key),
         backup: backup(key, context, ["", "!{timestamp:yyyy}/"]),
         ...(!isResult && { schema: oneOf(...schemaNames) }),
       };
       const required = ["format", ...requiredBy(keys), ...(needed === "no" ? [] : ["transform"])];
-      return textual(format).chain((more) => group({ ...arbitraries, ...more }, required).map(withoutLoneEnding));
+      return textual(format).chain((more) =>
+        group({ ...arbitraries, ...more }, required)
+          .map(withoutLoneEnding)
+          .map((settings) => withoutUnfitEventTime(settings, schema, isResult)),
+      );
     });
 }
 
@@ -146,6 +151,31 @@ function textual(format: string): fc.Arbitrary<Arbitraries> {
   return oneOf(["UNCOMPRESSED", ".json"], ["GZIP", ".json.gz"], ["HADOOP_SNAPPY", ".snappy"]).map(
     ([compression, ending]) => ({ compression: fixed(compression), fileExtension: fixed(ending) }),
   );
+}
+
+function eventTime(key: string): fc.Arbitrary<unknown> {
+  const compaction = group({
+    scheduleExpression: oneOf("rate(1 hour)", "rate(30 minutes)", "cron(0 3 * * ? *)"),
+    afterMinutes: whole(0, 10_080),
+    targetFileSizeMiB: whole(1, 128),
+    graceMinutes: whole(5, 1440),
+    memoryMB: whole(128, 10_240),
+  });
+  const place = { table: fixed(`${key.replace(/-/g, "_")}_hours`), prefix: fixed(`hours-of-${key}/`) };
+  return group({ ...place, memoryMB: whole(128, 10_240), timeoutSeconds: whole(1, 900), compaction });
+}
+
+/** A table by event time reads one event a line, as results are, plain or gzip, and needs to know when each happened. */
+function withoutUnfitEventTime(
+  { eventTime: wanted, ...settings }: Settings,
+  schema: EventSchemaArgs,
+  isResult: boolean,
+): Settings {
+  const isText = settings.format === "RAW" || settings.format === "JSON";
+  const isReadable = settings.compression !== "HADOOP_SNAPPY" && settings.schema === undefined;
+  const hasLines = settings.transform !== undefined || settings.appendNewline === true || isResult;
+  const fits = isText && isReadable && hasLines && schema.eventTime !== undefined && wanted !== undefined;
+  return fits ? { ...settings, eventTime: wanted } : settings;
 }
 
 /** Athena goes by the ending, so that one alone would say of a plain object that it is compressed. */

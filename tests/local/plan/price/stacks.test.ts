@@ -20,9 +20,14 @@ describe("the prices of the stacks that come with the project", () => {
     assert.deepEqual(told, [
       "stacks/examples/feeds.yaml: EventBridge: events that an application puts on a bus are charged to whoever puts them",
       "stacks/examples/feeds.yaml: IoT Core: messages, and rules that they trigger",
-      "stacks/examples/feeds.yaml: SQS: events that could not be put, which are few",
+      "stacks/examples/feeds.yaml: SQS: messages, one for each object that lands or event that could not be put",
       "stacks/examples/s2-redshift.yaml: QuickSight: its users",
       "stacks/examples/s2-redshift.yaml: QuickSight: its users and SPICE",
+      "stacks/examples/s3-event-time.yaml: EventBridge: S3's events, one for each object",
+      "stacks/examples/s3-event-time.yaml: EventBridge: events that an application puts on a bus are charged to whoever puts them",
+      "stacks/examples/s3-event-time.yaml: Lambda and SQS: runs that a queue starts, one for each object",
+      "stacks/examples/s3-event-time.yaml: Lambda: runs on a schedule",
+      "stacks/examples/s3-event-time.yaml: SQS: messages, one for each object that lands or event that could not be put",
     ]);
   });
 

@@ -1,0 +1,141 @@
+import { parseArn, serviceHost } from "../shared/arn";
+import { writeLogStatement } from "../shared/function-policy";
+import { type PolicyStatement, policyDocument } from "../shared/policy";
+
+const EVENT_BRIDGE = "events.amazonaws.com";
+
+/** What a function of the table may reach. */
+export interface TableAccess {
+  bucketArn: string;
+  kmsKeyArn?: string;
+  logGroupArn: string;
+}
+
+/** Prefixes of the bucket, by what lies there. */
+export interface TablePlaces {
+  sourcePrefix: string;
+  prefix: string;
+  manifestPrefix: string;
+  errorPrefix: string;
+}
+
+/** What the function needs that writes Parquet: the queue, the raw objects, its files, manifests and errors (D-04). */
+export function convertPolicy(access: TableAccess & { queueArn: string }, places: TablePlaces): string {
+  const { sourcePrefix, prefix, manifestPrefix, errorPrefix } = places;
+  return policyDocument([
+    {
+      Sid: "ReadQueue",
+      Effect: "Allow",
+      Action: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      Resource: access.queueArn,
+    },
+    {
+      Sid: "ReadRawObjects",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:GetObjectVersion"],
+      Resource: `${access.bucketArn}/${sourcePrefix}*`,
+    },
+    {
+      Sid: "WriteTable",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject"],
+      Resource: [prefix, manifestPrefix].map((place) => `${access.bucketArn}/${place}*`),
+    },
+    {
+      Sid: "WriteMisfits",
+      Effect: "Allow",
+      Action: "s3:PutObject",
+      Resource: `${access.bucketArn}/${errorPrefix}*`,
+    },
+    ...commonStatements(access),
+  ]);
+}
+
+/** What the function needs that merges files: it alone may delete, and only below the table's own prefix (D-04). */
+export function compactPolicy(access: TableAccess, { prefix, manifestPrefix }: TablePlaces): string {
+  return policyDocument([
+    {
+      Sid: "MergeFiles",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+      Resource: `${access.bucketArn}/${prefix}*`,
+    },
+    {
+      Sid: "WriteManifests",
+      Effect: "Allow",
+      Action: ["s3:GetObject", "s3:PutObject"],
+      Resource: `${access.bucketArn}/${manifestPrefix}*`,
+    },
+    ...commonStatements(access),
+  ]);
+}
+
+function commonStatements({ bucketArn, kmsKeyArn, logGroupArn }: TableAccess): PolicyStatement[] {
+  return [
+    {
+      // Without it S3 answers 403 and not 404 for an hour that has no manifest yet (Q-07); a condition on the prefix would
+      // not hold for that question, which names none.
+      Sid: "TellMissingObjects",
+      Effect: "Allow",
+      Action: "s3:ListBucket",
+      Resource: bucketArn,
+    },
+    writeLogStatement(logGroupArn),
+    ...(kmsKeyArn === undefined ? [] : [keyStatement(bucketArn, kmsKeyArn)]),
+  ];
+}
+
+/** With an S3 bucket key the context is the bucket's ARN, without it the object's, so both are allowed (D-02). */
+function keyStatement(bucketArn: string, kmsKeyArn: string): PolicyStatement {
+  return {
+    Sid: "UseBucketKey",
+    Effect: "Allow",
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Resource: kmsKeyArn,
+    Condition: {
+      StringEquals: { "kms:ViaService": serviceHost("s3", kmsKeyArn) },
+      StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`] },
+    },
+  };
+}
+
+/** Lets EventBridge send what the rule matches into a queue, and nobody else (S-44). */
+export function queuePolicy(queueArn: string, ruleArn: string): string {
+  return policyDocument([
+    {
+      Sid: "SendObjectEvents",
+      Effect: "Allow",
+      Principal: { Service: EVENT_BRIDGE },
+      Action: "sqs:SendMessage",
+      Resource: queueArn,
+      Condition: {
+        StringEquals: { "aws:SourceAccount": parseArn(ruleArn).accountId },
+        ArnEquals: { "aws:SourceArn": ruleArn },
+      },
+    },
+  ]);
+}
+
+/** Who may take the schedule's role: EventBridge Scheduler, for schedules of this account's default group (D-01). */
+export function scheduleTrustPolicy(functionArn: string): string {
+  const { partition, region, accountId } = parseArn(functionArn);
+  return policyDocument([
+    {
+      Effect: "Allow",
+      Principal: { Service: "scheduler.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: {
+          "aws:SourceAccount": accountId,
+          "aws:SourceArn": `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/default`,
+        },
+      },
+    },
+  ]);
+}
+
+export function schedulePolicy(functionArn: string): string {
+  return policyDocument([
+    { Sid: "RunCompaction", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn },
+  ]);
+}

@@ -1,0 +1,21 @@
+/** What an event source mapping wants: Pulumi's inputs, read. */
+export interface MappingSettings {
+  /** Name of the mapping, the same at each run. */
+  id: string;
+  eventSourceArn: string;
+  functionArn: string;
+  /** Pulumi's inputs of the mapping, for what is particular to a service. */
+  inputs: Record<string, unknown>;
+}
+
+/** Hands the records of a queue or a stream to a function. */
+export interface EventSource {
+  start(): void;
+  /** Resolves when the function has had all that the source holds, or it was given up; nobody waits for timeouts then. */
+  drain(): Promise<void>;
+  /** Takes nothing more, and resolves when no run of the function is under way. */
+  stop(): Promise<void>;
+}
+
+/** @throws Error that names what the embedded cloud does not do */
+export type OpenEventSource = (mapping: MappingSettings) => EventSource;
