@@ -164,7 +164,6 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
   "aws:s3/bucketPolicy:BucketPolicy": settings,
   "aws:s3/bucketNotification:BucketNotification": settings,
   "aws:lambda/eventSourceMapping:EventSourceMapping": settings,
-  "aws:scheduler/schedule:Schedule": named,
   "aws:glue/catalogDatabase:CatalogDatabase": (name, inputs) => {
     const physical = given(inputs.name, name);
     return { id: `${ACCOUNT_ID}:${physical}`, state: { name: physical, arn: arn("glue", `database/${physical}`) } };

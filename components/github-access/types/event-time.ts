@@ -2,7 +2,6 @@ import { type AccessTable, allow, regional } from "./grant";
 
 /** Mappings are named by AWS. The function that one is for bounds who may make it. */
 const MAPPING = [regional("lambda", "event-source-mapping:*")];
-const SCHEDULE = [regional("scheduler", "schedule/default/{name}*")];
 
 /** What a table by event time needs beside rules, queues and functions: what starts the functions. */
 export const EVENT_TIME_TYPES: AccessTable = {
@@ -19,10 +18,5 @@ export const EVENT_TIME_TYPES: AccessTable = {
         ArnLike: { "lambda:FunctionArn": [regional("lambda", "function:{name}*")] },
       }),
     ],
-  },
-  "aws:scheduler/schedule:Schedule": {
-    read: [allow("scheduler", ["GetSchedule"], SCHEDULE)],
-    write: [allow("scheduler", ["CreateSchedule", "DeleteSchedule", "UpdateSchedule"], SCHEDULE)],
-    passesTo: ["scheduler.amazonaws.com"],
   },
 };
