@@ -80,8 +80,9 @@ describe("EventTimeTable", () => {
     for (const name of ["clicks", "clicks-failed"]) {
       const [statement] = parsed(runtime.one("aws:sqs/queuePolicy:QueuePolicy", name).inputs.policy)
         .Statement as Record<string, unknown>[];
-      assert.deepEqual(statement?.Principal, { Service: "events.amazonaws.com" });
-      const { StringEquals, ArnEquals } = statement?.Condition as Record<string, Record<string, string>>;
+      assert.ok(statement);
+      assert.deepEqual(statement.Principal, { Service: "events.amazonaws.com" });
+      const { StringEquals, ArnEquals } = statement.Condition as Record<string, Record<string, string>>;
       assert.deepEqual(StringEquals, { "aws:SourceAccount": "123456789012" });
       assert.match(ArnEquals?.["aws:SourceArn"] ?? "", /:rule\/clicks-/);
     }

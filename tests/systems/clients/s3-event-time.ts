@@ -19,7 +19,10 @@ interface Event {
 /** Ids by the hour in which their events happened, `2026-01-31 23`. */
 function byHour(events: Event[]): Record<string, string[]> {
   const hours: Record<string, string[]> = {};
-  for (const { id, time } of events) (hours[String(time).slice(0, 13).replace("T", " ")] ??= []).push(id);
+  for (const { id, time } of events) {
+    const hour = String(time).slice(0, 13).replace("T", " ");
+    hours[hour] = [...(hours[hour] ?? []), id];
+  }
   for (const ids of Object.values(hours)) ids.sort();
   return hours;
 }
