@@ -1,4 +1,5 @@
 import { parseArn, serviceHost } from "../shared/arn";
+import { objectKeyStatement } from "../shared/object-key";
 import { type PolicyStatement, policyDocument } from "../shared/policy";
 
 /** What a delivery stream must reach, all of it known. */
@@ -90,19 +91,6 @@ function objectArns(bucketArn: string, keyPrefixes: string[]): string[] {
 function beforeWildcard(keyPrefix: string): string {
   const at = keyPrefix.search(/[*?$]/);
   return at < 0 ? keyPrefix : keyPrefix.slice(0, at);
-}
-
-/** With an S3 bucket key the context is the bucket's ARN, without it the object's, so both are allowed (D-02). */
-function objectKeyStatement(bucketArn: string, kmsKeyArn: string): PolicyStatement {
-  return {
-    Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: kmsKeyArn,
-    Condition: {
-      StringEquals: { "kms:ViaService": serviceHost("s3", kmsKeyArn) },
-      StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`] },
-    },
-  };
 }
 
 function readStatements(stream: KeyedResource): PolicyStatement[] {

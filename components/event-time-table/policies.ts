@@ -1,8 +1,8 @@
-import { parseArn, serviceHost } from "../shared/arn";
+import { parseArn } from "../shared/arn";
 import { writeLogStatement } from "../shared/function-policy";
+import { objectKeyStatement } from "../shared/object-key";
 import { type PolicyStatement, policyDocument } from "../shared/policy";
-
-const EVENT_BRIDGE = "events.amazonaws.com";
+import { ruleQueuePolicy } from "../shared/rule-queue";
 
 /** What a function of the table may reach. */
 export interface TableAccess {
@@ -81,39 +81,13 @@ function commonStatements({ bucketArn, kmsKeyArn, logGroupArn }: TableAccess): P
       Resource: bucketArn,
     },
     writeLogStatement(logGroupArn),
-    ...(kmsKeyArn === undefined ? [] : [keyStatement(bucketArn, kmsKeyArn)]),
+    ...(kmsKeyArn === undefined ? [] : [objectKeyStatement(bucketArn, kmsKeyArn, "UseBucketKey")]),
   ];
 }
 
-/** With an S3 bucket key the context is the bucket's ARN, without it the object's, so both are allowed (D-02). */
-function keyStatement(bucketArn: string, kmsKeyArn: string): PolicyStatement {
-  return {
-    Sid: "UseBucketKey",
-    Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: kmsKeyArn,
-    Condition: {
-      StringEquals: { "kms:ViaService": serviceHost("s3", kmsKeyArn) },
-      StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`] },
-    },
-  };
-}
-
-/** Lets EventBridge send what the rule matches into a queue, and nobody else (S-44). */
+/** Lets EventBridge send what the rule matches into a queue, and nobody else. */
 export function queuePolicy(queueArn: string, ruleArn: string): string {
-  return policyDocument([
-    {
-      Sid: "SendObjectEvents",
-      Effect: "Allow",
-      Principal: { Service: EVENT_BRIDGE },
-      Action: "sqs:SendMessage",
-      Resource: queueArn,
-      Condition: {
-        StringEquals: { "aws:SourceAccount": parseArn(ruleArn).accountId },
-        ArnEquals: { "aws:SourceArn": ruleArn },
-      },
-    },
-  ]);
+  return ruleQueuePolicy("SendObjectEvents", queueArn, ruleArn);
 }
 
 /** Who may take the schedule's role: EventBridge Scheduler, for schedules of this account's default group (D-01). */

@@ -1,9 +1,7 @@
-import { parseArn } from "../shared/arn";
 import { policyDocument } from "../shared/policy";
+import { EVENT_BRIDGE, ruleQueuePolicy } from "../shared/rule-queue";
 import { serviceTrustPolicy } from "./role";
 import { type KnownTarget, putStatements } from "./target";
-
-const EVENT_BRIDGE = "events.amazonaws.com";
 
 /** Who may take the role: EventBridge, for this rule (D-01). */
 export function eventBridgeTrustPolicy(ruleArn: string): string {
@@ -20,19 +18,7 @@ export function eventBridgePolicy(target: KnownTarget): string {
   );
 }
 
-/** Lets EventBridge put what this rule could not deliver into the queue (S-44). Its role does not count there. */
+/** Lets EventBridge put what this rule could not deliver into the queue. */
 export function deadLetterPolicy(queueArn: string, ruleArn: string): string {
-  return policyDocument([
-    {
-      Sid: "PutUndelivered",
-      Effect: "Allow",
-      Principal: { Service: EVENT_BRIDGE },
-      Action: "sqs:SendMessage",
-      Resource: queueArn,
-      Condition: {
-        StringEquals: { "aws:SourceAccount": parseArn(ruleArn).accountId },
-        ArnEquals: { "aws:SourceArn": ruleArn },
-      },
-    },
-  ]);
+  return ruleQueuePolicy("PutUndelivered", queueArn, ruleArn);
 }

@@ -1,7 +1,7 @@
 import { REDRIVE_PREFIX, type RedrivePlace } from "../../lambda/redrive/request";
-import { serviceHost } from "../shared/arn";
 import { writeLogStatement } from "../shared/function-policy";
-import { type PolicyStatement, policyDocument } from "../shared/policy";
+import { objectKeyStatement } from "../shared/object-key";
+import { policyDocument } from "../shared/policy";
 
 /** What the function that feeds failed records must reach, all of it known. */
 export interface RedriveAccess {
@@ -49,21 +49,7 @@ export function redrivePolicy({
     { Sid: "ReadErrors", Effect: "Allow", Action: "s3:GetObject", Resource: errors },
     { Sid: "KeepMarks", Effect: "Allow", Action: ["s3:GetObject", "s3:PutObject"], Resource: own },
     { Sid: "FeedAgain", Effect: "Allow", Action: "firehose:PutRecordBatch", Resource: streamArns },
-    ...(kmsKeyArn === undefined ? [] : [keyStatement(bucketArn, kmsKeyArn)]),
+    ...(kmsKeyArn === undefined ? [] : [objectKeyStatement(bucketArn, kmsKeyArn, "UseKeyOfObjects")]),
     writeLogStatement(logGroupArn),
   ]);
-}
-
-/** As a delivery's role has it: with a bucket key the context is the bucket's ARN, without it the object's (D-02). */
-function keyStatement(bucketArn: string, kmsKeyArn: string): PolicyStatement {
-  return {
-    Sid: "UseKeyOfObjects",
-    Effect: "Allow",
-    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-    Resource: kmsKeyArn,
-    Condition: {
-      StringEquals: { "kms:ViaService": serviceHost("s3", kmsKeyArn) },
-      StringLike: { "kms:EncryptionContext:aws:s3:arn": [bucketArn, `${bucketArn}/*`] },
-    },
-  };
 }

@@ -3,6 +3,7 @@ import { AgentFeed } from "../../components/feeds/agent-feed";
 import { DmsFeed } from "../../components/feeds/dms-feed";
 import { Warehouse } from "../../components/warehouse";
 import type { PropertyMap, RegisteredResource } from "../../local/engine";
+import { registeredResource } from "../support/registered";
 import { runStandingIn, standIn } from "./stand-in";
 
 const AWS = "eu-west-1:123456789012";
@@ -61,29 +62,7 @@ export function theWorld(): Promise<World> {
 
 /** A resource that no component here registers. */
 export function madeUp(type: string, inputs: PropertyMap): RegisteredResource {
-  return {
-    urn: `urn:pulumi:test::policies::${type}::made-up`,
-    type,
-    name: "made-up",
-    custom: true,
-    remote: false,
-    read: false,
-    parent: undefined,
-    inputs,
-    dependencies: [],
-    propertyDependencies: {},
-    provider: "",
-    protect: false,
-    retainOnDelete: false,
-    deleteBeforeReplace: false,
-    aliases: [],
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    additionalSecretOutputs: [],
-    customTimeouts: undefined,
-    id: "",
-    outputs: {},
-  };
+  return registeredResource(type, "made-up", inputs);
 }
 
 /** The resource with some properties otherwise, by paths such as `rules/0/status`; `undefined` takes one away. */

@@ -1,4 +1,5 @@
 import type { PropertyMap, RegisteredResource } from "../../../local/engine";
+import { registeredResource } from "../../support/registered";
 
 /** A resource as a named run registers it. Outputs hold the inputs too. */
 export function registered(
@@ -7,27 +8,6 @@ export function registered(
   inputs: PropertyMap,
   outputs: PropertyMap = {},
 ): RegisteredResource {
-  return {
-    urn: `urn:pulumi:test::test::${type}::${name}`,
-    type,
-    name,
-    custom: type.startsWith("aws:"),
-    remote: false,
-    read: false,
-    parent: undefined,
-    inputs,
-    dependencies: [],
-    propertyDependencies: {},
-    provider: "",
-    protect: false,
-    retainOnDelete: false,
-    deleteBeforeReplace: false,
-    aliases: [],
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    additionalSecretOutputs: [],
-    customTimeouts: undefined,
-    id: name,
-    outputs: { name, ...inputs, ...outputs },
-  };
+  const custom = type.startsWith("aws:");
+  return registeredResource(type, name, inputs, { custom, id: name, outputs: { name, ...inputs, ...outputs } });
 }

@@ -3,6 +3,7 @@ import { assumptionsOf, type Throughput } from "../../../../local/plan/price/ass
 import { type Price, priceOf } from "../../../../local/plan/price/price";
 import { readPriceTable } from "../../../../local/plan/price/table";
 import type { PriceSettings } from "../../../../stacks/config/shape-price";
+import { registeredResource } from "../../../support/registered";
 
 /** What a test says of a resource. `needs`: the properties that wait for other resources. */
 interface Given {
@@ -19,29 +20,12 @@ export function resource(
   { inputs = {}, needs = {}, parent, read = false }: Given = {},
 ): RegisteredResource {
   const urnsOf = (list: RegisteredResource[]) => list.map(({ urn }) => urn);
-  return {
-    urn: `urn:pulumi:test::test::${type}::${name}`,
-    type,
-    name,
-    custom: true,
-    remote: false,
+  return registeredResource(type, name, inputs, {
     read,
     parent: parent?.urn,
-    inputs,
     dependencies: [...new Set(Object.values(needs).flatMap(urnsOf))],
     propertyDependencies: Object.fromEntries(Object.entries(needs).map(([name, list]) => [name, urnsOf(list)])),
-    provider: "",
-    protect: false,
-    retainOnDelete: false,
-    deleteBeforeReplace: false,
-    aliases: [],
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    additionalSecretOutputs: [],
-    customTimeouts: undefined,
-    id: "",
-    outputs: {},
-  };
+  });
 }
 
 export function stream(inputs: PropertyMap, name = "orders"): RegisteredResource {
