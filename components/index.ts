@@ -71,6 +71,25 @@ export {
   type GithubStateArgs,
 } from "./github-access";
 export {
+  Alarms,
+  type AlarmsArgs,
+  type AlarmsNodes,
+  type AlarmThresholdsArgs,
+  AlarmTopic,
+  type AlarmTopicArgs,
+  type AlarmTopicNodes,
+  type ObservabilityArgs,
+  type WatchedApplicationArgs,
+  type WatchedDeliveryArgs,
+  type WatchedErrorLogArgs,
+  type WatchedFunctionArgs,
+  type WatchedPrefixArgs,
+  type WatchedRuleArgs,
+  type WatchedStreamArgs,
+  type WatchedSubscriptionArgs,
+  type WatchedWarehouseArgs,
+} from "./observability";
+export {
   type ReportDataSetArgs,
   type ReportedLakeArgs,
   type ReportedLakeTableArgs,

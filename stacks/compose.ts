@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DataLakeArgs, PrefixExpirationArgs } from "../components/data-lake/args";
 import { literalHead } from "../components/delivery-stream/prefix";
 import { manifestPrefix } from "../components/event-time-table/settings";
+import type { ObservabilityArgs } from "../components/observability/args";
 import { mapValues } from "../components/shared/map-values";
 import {
   allDeliveries,
@@ -68,12 +69,35 @@ export interface StackParts {
   warehouse?: WarehouseConnectionArgs;
   /** The stack's own key, for a source that names none. */
   kmsKeyArn?: pulumi.Input<string>;
+  /** What tells of the pipeline's troubles. */
+  observability?: ObservabilityArgs;
+}
+
+/**
+ * What the config makes of the alarms of one part of the stack.
+ *
+ * @param part name of the pipeline, or of the warehouse, which its dashboard is named after
+ * @param topicArn the stack's own topic, where the config names none
+ */
+export function observabilityArgs(
+  { observability }: StackConfig,
+  part: string,
+  topicArn?: pulumi.Input<string>,
+): ObservabilityArgs | undefined {
+  if (observability === undefined) return undefined;
+  const { dashboard = true, dashboardPrefix, runbookUrl, thresholds } = observability;
+  return {
+    topicArn: observability.topicArn ?? topicArn,
+    thresholds,
+    runbookUrl,
+    dashboardName: dashboard ? `${dashboardPrefix}-${part.replace(/[^a-zA-Z0-9_-]/g, "-")}` : undefined,
+  };
 }
 
 /** What the config makes of a pipeline's arguments. */
 export function pipelineArgs(
   { schema, source, deliveries, feeds, analytics, redrive }: PipelineConfig,
-  { existingLake, warehouse, kmsKeyArn }: StackParts,
+  { existingLake, warehouse, kmsKeyArn, observability }: StackParts,
   { allowDeletion, logRetentionDays, tags }: Pick<StackConfig, "allowDeletion" | "logRetentionDays" | "tags">,
 ): StreamingIngestArgs {
   const { kinesis, directPut, msk } = source;
@@ -97,6 +121,7 @@ export function pipelineArgs(
       })),
     },
     redrive,
+    observability,
     logRetentionDays,
     tags,
   };

@@ -57,6 +57,7 @@ export function collectConfig(source: ConfigSource, schemas = new EventSchemas()
   const reports = read("reports", settingShapes.reports);
   // The plan's price reads it; here it is only checked.
   problems.push(...checkPrice(read("price", settingShapes.price), Object.keys(ingest ?? {})));
+  const observability = read("observability", settingShapes.observability);
   const region = source.values["aws:region"];
   if (warehouse && region === undefined) problems.push({ path: "aws:region", reason: REGION_NEEDED });
   const config: StackConfig = {
@@ -69,6 +70,7 @@ export function collectConfig(source: ConfigSource, schemas = new EventSchemas()
     ...(warehouse && { warehouse: { ...warehouse, region: region ?? "", defaultName: defaultWarehouseName(source) } }),
     // The account's IDs are shared like the names of warehouses.
     ...(reports && { reports: { ...reports, idPrefix: defaultWarehouseName(source) } }),
+    ...(observability && { observability: { ...observability, dashboardPrefix: dashboardPrefix(source) } }),
     pipelines: resolvePipelines(pipelines, { schemas, whenJarMissing: whenJarMissing(source) }, problems),
   };
   problems.push(...schemas.problems, ...unrelated(checkStack(config, region), problems));
@@ -135,6 +137,11 @@ export function defaultWarehouseName({ project, stack }: Pick<ConfigSource, "pro
   const name = words.join("-");
   const named = /^[a-z].{2}/.test(name) ? name : `warehouse-${name}`;
   return named.slice(0, MAX_WAREHOUSE_NAME_LENGTH).replace(/-$/, "");
+}
+
+/** Names project and stack, since the dashboards of an account share one list; of `a-zA-Z0-9_-` (A-08). */
+function dashboardPrefix({ project, stack }: ConfigSource): string {
+  return `${project}-${stack}`.replace(/[^a-zA-Z0-9_-]/g, "-");
 }
 
 /** Names the stack, since staging and production may share an account. */

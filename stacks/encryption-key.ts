@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { administerKeyStatement, alarmsKeyStatement } from "../components/shared/key-policy";
 import { policyDocument } from "../components/shared/policy";
 
 /** Days in which a deleted key can be had back: the longest that KMS allows. */
@@ -7,31 +8,10 @@ export const DELETION_WINDOW_DAYS = 30;
 /** The services through which data is encrypted and decrypted. */
 const SERVICES = ["kinesis", "firehose", "s3", "redshift", "redshift-serverless", "secretsmanager"];
 
-/** Keeps and changes the key, and cannot decrypt with it. */
-export const ADMINISTRATION = [
-  "kms:CancelKeyDeletion",
-  "kms:CreateAlias",
-  "kms:DeleteAlias",
-  "kms:DescribeKey",
-  "kms:DisableKey",
-  "kms:EnableKey",
-  "kms:EnableKeyRotation",
-  "kms:GetKeyPolicy",
-  "kms:GetKeyRotationStatus",
-  "kms:ListGrants",
-  "kms:ListKeyPolicies",
-  "kms:ListResourceTags",
-  "kms:PutKeyPolicy",
-  "kms:RevokeGrant",
-  "kms:ScheduleKeyDeletion",
-  "kms:TagResource",
-  "kms:UntagResource",
-  "kms:UpdateAlias",
-  "kms:UpdateKeyDescription",
-];
-
 export interface EncryptionKeySettings {
   description: string;
+  /** Whether it encrypts a topic that alarms tell. @default false */
+  tellsOfAlarms?: boolean;
   tags: Record<string, string>;
 }
 
@@ -43,7 +23,7 @@ export interface EncryptionKeySettings {
  */
 export function createEncryptionKey(
   name: string,
-  { description, tags }: EncryptionKeySettings,
+  { description, tellsOfAlarms = false, tags }: EncryptionKeySettings,
   opts?: pulumi.CustomResourceOptions,
 ): aws.kms.Key {
   const key = new aws.kms.Key(
@@ -52,7 +32,7 @@ export function createEncryptionKey(
       description,
       enableKeyRotation: true,
       deletionWindowInDays: DELETION_WINDOW_DAYS,
-      policy: keyPolicy(),
+      policy: keyPolicy(tellsOfAlarms),
       tags,
     },
     opts,
@@ -66,19 +46,23 @@ export function aliasName(name: string): string {
   return `alias/${name.replace(/[^a-zA-Z0-9/_-]/g, "-")}`;
 }
 
-function keyPolicy(): pulumi.Output<string> {
+function keyPolicy(tellsOfAlarms: boolean): pulumi.Output<string> {
   const account = pulumi.all([aws.getCallerIdentityOutput(), aws.getPartitionOutput(), aws.getRegionOutput()]);
   return account.apply(([{ accountId }, { partition, dnsSuffix }, { region }]) => {
     const hosts = SERVICES.map((service) => `${service}.${region}.${dnsSuffix}`);
-    return keyPolicyDocument(`arn:${partition}:iam::${accountId}:root`, hosts);
+    return keyPolicyDocument(`arn:${partition}:iam::${accountId}:root`, hosts, tellsOfAlarms ? accountId : undefined);
   });
 }
 
-/** The policy of a key whose use and administration an account leaves to its IAM policies. In a key's policy `*` is the key. */
-export function keyPolicyDocument(accountArn: string, serviceHosts: string[]): string {
+/**
+ * The policy of a key whose use and administration an account leaves to its IAM policies. In a key's policy `*` is the key.
+ *
+ * @param alarmsAccountId the account whose alarms may use it, where it encrypts a topic
+ */
+export function keyPolicyDocument(accountArn: string, serviceHosts: string[], alarmsAccountId?: string): string {
   const Principal = { AWS: accountArn };
   return policyDocument([
-    { Sid: "Administer", Effect: "Allow", Principal, Action: ADMINISTRATION, Resource: "*" },
+    administerKeyStatement(accountArn),
     {
       Sid: "UseThroughServices",
       Effect: "Allow",
@@ -96,5 +80,6 @@ export function keyPolicyDocument(accountArn: string, serviceHosts: string[]): s
       // No page says by which service's name the Redshift Data API comes, so grants go by who makes them (DA-11).
       Condition: { Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
+    ...(alarmsAccountId === undefined ? [] : [alarmsKeyStatement(alarmsAccountId)]),
   ]);
 }

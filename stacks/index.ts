@@ -5,13 +5,14 @@ import { mapValues } from "../components/shared/map-values";
 import { StreamingIngest } from "../components/streaming-ingest";
 import { Warehouse } from "../components/warehouse";
 import { stackCanaryPolicy } from "./canary-policy";
-import { lakeArgs, pipelineArgs, warehouseArgs } from "./compose";
+import { lakeArgs, observabilityArgs, pipelineArgs, warehouseArgs } from "./compose";
 import { reportsArgs } from "./compose-reports";
 import { type ConfigSource, readConfig } from "./config";
 import { LAKE, WAREHOUSE } from "./config/checks";
 import { REPORTS } from "./config/checks-reports";
 import type { StackConfig } from "./config/stack-config";
 import { createEncryptionKey } from "./encryption-key";
+import { createTopic, watchWarehouse } from "./observability";
 import type { ReportsOutputs, StackOutputs, WarehouseOutputs } from "./outputs";
 import { type Outputs, pipelineOutputs } from "./pipeline-outputs";
 
@@ -26,9 +27,12 @@ async function program(): Promise<Outputs<StackOutputs>> {
   const lake = new DataLake(LAKE, lakeArgs(config, key?.arn), opts);
   const warehouse = createWarehouse(config, key?.arn, opts);
   const existingLake = { bucketArn: lake.bucketArn, databaseName: lake.databaseName, kmsKeyArn: lake.kmsKeyArn };
+  const topicArn = createTopic(config, key?.arn);
+  watchWarehouse(config, warehouse, topicArn);
   const parts = { existingLake, warehouse: warehouse?.connection, kmsKeyArn: key?.arn };
   const pipelines = mapValues(config.pipelines, (pipeline, name) => {
-    const args = pipelineArgs(pipeline, parts, config);
+    const observability = observabilityArgs(config, name, topicArn);
+    const args = pipelineArgs(pipeline, { ...parts, observability }, config);
     return { args, pipeline: new StreamingIngest(name, args, opts) };
   });
   const reports = createReports(config, {
@@ -42,6 +46,7 @@ async function program(): Promise<Outputs<StackOutputs>> {
     lake: { bucketName: lake.bucketName, databaseName: lake.databaseName, workgroupName: lake.workgroupName },
     ...(warehouse && { warehouse: warehouseOutputs(warehouse) }),
     ...(reports && { reports: reportsOutputs(reports) }),
+    ...(topicArn && { alarmTopicArn: topicArn }),
     canaryPolicy: stackCanaryPolicy({ config, lake, warehouse, pipelines }),
   };
 }
@@ -108,10 +113,14 @@ function mayLoseKey({ allowDeletion, lake, warehouse }: StackConfig): boolean {
   return allowDeletion && lake.allowDeletion === true && (warehouse === undefined || warehouse.allowDeletion === true);
 }
 
-function createKey({ customerManagedKey, tags }: StackConfig, opts: pulumi.CustomResourceOptions) {
+function createKey({ customerManagedKey, observability, tags }: StackConfig, opts: pulumi.CustomResourceOptions) {
   if (!customerManagedKey) return undefined;
   const name = `${pulumi.getProject()}-${pulumi.getStack()}`;
-  return createEncryptionKey(name, { description: `Streams, lake and warehouse of ${name}`, tags }, opts);
+  return createEncryptionKey(
+    name,
+    { description: `Streams, lake and warehouse of ${name}`, tellsOfAlarms: observability !== undefined, tags },
+    opts,
+  );
 }
 
 function configOfStack(): ConfigSource {

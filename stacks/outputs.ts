@@ -9,6 +9,8 @@ export interface StackOutputs {
   warehouse?: WarehouseOutputs;
   /** Where the stack has any. */
   reports?: ReportsOutputs;
+  /** The topic that alarms tell, where the stack has alarms. */
+  alarmTopicArn?: string;
   /** IAM policy document (JSON) for `npm run canary -- --aws`: who puts test records and looks them up again. */
   canaryPolicy?: string;
 }

@@ -5,6 +5,7 @@ import type { BackupArgs, DirectPutArgs, MskSourceArgs } from "../delivery-strea
 import type { EventSchemaArgs } from "../event-schema";
 import type { EventTimeArgs } from "../event-time-table/args";
 import type { FeedsArgs } from "../feeds/args";
+import type { ObservabilityArgs } from "../observability/args";
 import type { TableLayoutArgs } from "../target-table/args";
 import type { TransformArgs } from "../transform-function/args";
 import type { WarehouseConnectionArgs } from "../warehouse/connection";
@@ -29,6 +30,8 @@ export interface StreamingIngestArgs {
   analytics?: AnalyticsArgs;
   /** Feeds records that a delivery failed on once more, when the cause is mended. @default none */
   redrive?: RedriveArgs;
+  /** Alarms on all that the pipeline is made of, and a dashboard. Each alarm costs some cents a month. @default none */
+  observability?: ObservabilityArgs;
   /** Days that logs are kept; one of CloudWatch's values. @default 30 */
   logRetentionDays?: number;
   /** Tags of all resources. */

@@ -4,6 +4,7 @@ import type { DataStream } from "../data-stream";
 import type { DeliveryStream } from "../delivery-stream";
 import type { EventTimeTable } from "../event-time-table";
 import type { AgentFeed, DmsFeed, EventBridgeFeed, IotFeed, LogsFeed, ProducerAccess } from "../feeds";
+import type { Alarms } from "../observability";
 import type { SqlAnalytics } from "../sql-analytics";
 import type { TargetTable } from "../target-table";
 import type { TransformFunction } from "../transform-function";
@@ -48,6 +49,8 @@ export interface StreamingIngestNodes {
   analytics?: SqlAnalytics;
   /** The data streams of its results, by the results' names. */
   resultStreams: Record<string, DataStream>;
+  /** The alarms on all of these, where there are some. */
+  alarms?: Alarms;
 }
 
 /** The feeds of a pipeline by their names. */

@@ -261,7 +261,11 @@ export function targetTableArgs(
   return { warehouse, schema, databaseSchema, tableName, layout, ingestion, allowDeletion, tags };
 }
 
-function partitioningOf({ delivery, prefix }: DeliveryPlan): PartitioningArgs | undefined {
+/** How a delivery's records are sorted into prefixes, where they are. */
+export function partitioningOf({
+  delivery,
+  prefix,
+}: Pick<DeliveryPlan, "delivery" | "prefix">): PartitioningArgs | undefined {
   const keysFromQuery = delivery.partitionKeys;
   const keysFromLambda = lambdaKeys(delivery, prefix);
   if (keysFromQuery === undefined && keysFromLambda === undefined) return undefined;

@@ -10,6 +10,7 @@ import { createDeliveries, type LakePlace } from "./deliveries";
 import { createFeeds } from "./feeds";
 import { dataLakeArgs } from "./lake-args";
 import type { StreamingIngestNodes } from "./nodes";
+import { createAlarms } from "./observability";
 import { dataStreamArgs } from "./plan";
 import { createRedrive } from "./redrive";
 import { validateStreamingIngest } from "./validate";
@@ -71,6 +72,8 @@ export class StreamingIngest extends pulumi.ComponentResource {
   readonly deliveryStreamNames: pulumi.Output<Record<string, string>>;
   /** Names of the tables by the deliveries' names: Glue's, or the warehouse's with their schemas. */
   readonly tableNames: pulumi.Output<Record<string, string>>;
+  /** ARNs of the alarms by `<part>-<alarm>`; none without `observability`. */
+  readonly alarmArns: pulumi.Output<Record<string, string>>;
   /** Name of the bucket that receives the events. */
   readonly bucketName: pulumi.Output<string>;
   /** Name of the Glue database with the tables. */
@@ -87,7 +90,9 @@ export class StreamingIngest extends pulumi.ComponentResource {
     const analytics = createAnalytics(name, args, { stream, lake: place }, children, this);
     const redrive = createRedrive(name, args, place, children, this);
     const feeds = createFeeds(name, args, { stream, deliveries: children.deliveries }, this);
-    nodesOf.set(this, { stream, lake, ...children, ...analytics, redrive, feeds });
+    const made = { stream, ...children, ...analytics, redrive, feeds };
+    const alarms = createAlarms(name, args, made, place, this);
+    nodesOf.set(this, { ...made, lake, alarms });
 
     const { deliveries, tables, targetTables } = children;
     this.streamArn = stream?.streamArn;
@@ -97,6 +102,7 @@ export class StreamingIngest extends pulumi.ComponentResource {
     this.deliveryStreamArns = outputs(deliveries, ({ deliveryStreamArn }) => deliveryStreamArn);
     this.deliveryStreamNames = outputs(deliveries, ({ deliveryStreamName }) => deliveryStreamName);
     this.tableNames = outputs<LakeTable | TargetTable>({ ...tables, ...targetTables }, ({ tableName }) => tableName);
+    this.alarmArns = alarms?.alarmArns ?? pulumi.output<Record<string, string>>({});
     this.bucketName = place.bucketName;
     this.databaseName = place.databaseName;
 
@@ -108,6 +114,7 @@ export class StreamingIngest extends pulumi.ComponentResource {
       deliveryStreamArns: this.deliveryStreamArns,
       deliveryStreamNames: this.deliveryStreamNames,
       tableNames: this.tableNames,
+      alarmArns: this.alarmArns,
       bucketName: this.bucketName,
       databaseName: this.databaseName,
     });

@@ -3,6 +3,7 @@ import { checkReadableByFirehose, validateDataStream } from "../data-stream";
 import { checkArn } from "../delivery-stream/arn-checks";
 import { validateMskSource } from "../delivery-stream/msk";
 import { validateEventSchema } from "../event-schema";
+import { validateObservability } from "../observability";
 import { checkTags } from "../shared/checks";
 import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, type Problem, under } from "../shared/problems";
@@ -33,6 +34,7 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
     ...validateRedrive(args, componentName),
     ...validateTables(args, componentName),
     ...validatePrefixes(args, componentName),
+    ...under("observability", validateObservability(args.observability ?? {})),
     ...checkLogRetention("logRetentionDays", args.logRetentionDays),
     ...checkTags("tags", args.tags),
   ];

@@ -2,8 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { tlsOnlyPolicy } from "../../components/data-lake";
 import { storeProtection } from "../../components/shared/deletion";
+import { administerKeyStatement } from "../../components/shared/key-policy";
 import { policyDocument } from "../../components/shared/policy";
-import { ADMINISTRATION, aliasName, DELETION_WINDOW_DAYS } from "../encryption-key";
+import { aliasName, DELETION_WINDOW_DAYS } from "../encryption-key";
 import type { StateSettings } from "./config";
 
 /** Days that an older state stays, to go back to. */
@@ -34,11 +35,11 @@ export function stateStore(name: string, settings: StateSettings, options: Store
 function createKey(name: string, { allowDeletion, tags }: StoreOptions): aws.kms.Key {
   const account = pulumi.all([aws.getCallerIdentityOutput(), aws.getPartitionOutput()]);
   const policy = account.apply(([{ accountId }, { partition }]) => {
-    const Principal = { AWS: `arn:${partition}:iam::${accountId}:root` };
+    const accountArn = `arn:${partition}:iam::${accountId}:root`;
     const use = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
     return policyDocument([
-      { Sid: "Administer", Effect: "Allow", Principal, Action: ADMINISTRATION, Resource: "*" },
-      { Sid: "Use", Effect: "Allow", Principal, Action: use, Resource: "*" },
+      administerKeyStatement(accountArn),
+      { Sid: "Use", Effect: "Allow", Principal: { AWS: accountArn }, Action: use, Resource: "*" },
     ]);
   });
   const description = "State and secrets of Pulumi";

@@ -9,7 +9,7 @@ interface RegionalArn {
   rule: string;
 }
 
-/** What the stack's resources work with must be in their Region (K-26, F-05, F-59). @param region the stack's Region, if known */
+/** What the stack's resources work with must be in their Region (K-26, F-05, F-59, A-10). @param region the stack's Region, if known */
 export function checkRegions(config: StackConfig, region: string | undefined): Problem[] {
   if (region === undefined) return [];
   return regionalArns(config).flatMap(({ path, arn, rule }) => {
@@ -22,12 +22,13 @@ export function checkRegions(config: StackConfig, region: string | undefined): P
 }
 
 /** A bucket's ARN has no Region, so a key beside a bucket that exists may be anywhere. */
-function regionalArns({ lake, warehouse, pipelines, reports }: StackConfig): RegionalArn[] {
+function regionalArns({ lake, warehouse, observability, pipelines, reports }: StackConfig): RegionalArn[] {
   const lakeKey = { path: "lake.kmsKeyArn", arn: lake.kmsKeyArn, rule: "F-59" };
   return [
     ...(lake.existingBucketArn === undefined ? [lakeKey] : []),
     { path: "warehouse.kmsKeyArn", arn: warehouse?.kmsKeyArn, rule: "R-03" },
     { path: "warehouse.existing.adminSecretArn", arn: warehouse?.existing?.adminSecretArn, rule: "R-03" },
+    { path: "observability.topicArn", arn: observability?.topicArn, rule: "A-10" },
     { path: "reports.vpcConnectionArn", arn: reports?.vpcConnectionArn, rule: "QS-08" },
     ...Object.entries(pipelines).flatMap(([name, { source, analytics }]) => {
       const path = `ingest.${name}.source`;

@@ -1,5 +1,6 @@
 import { validateDataLake } from "../../components/data-lake";
 import { MAX_LIFECYCLE_DAYS } from "../../components/data-lake/validate";
+import { checkTopicArn, validateAlarmTopic, validateObservability } from "../../components/observability";
 import { checkTags } from "../../components/shared/checks";
 import { checkLogRetention } from "../../components/shared/log-retention";
 import { checkPattern, checkRange, type Problem, under } from "../../components/shared/problems";
@@ -39,6 +40,7 @@ export function checkStack(config: StackConfig, region: string | undefined): Pro
     ...under("lake", checkLake(config)),
     ...checkWarehouse(config, sharedTags),
     ...under("warehouse", checkExistingWarehouse(config)),
+    ...under("observability", checkObservability(config)),
     ...Object.entries(pipelines).flatMap(([name, pipeline]) => {
       // Log retention is the stack's and is checked once above; tags go together with the stream's own.
       const args = pipelineArgs(pipeline, partsLater(config), {
@@ -94,6 +96,23 @@ function pathOfWarehouse(path: string): string {
   return setting === undefined
     ? `warehouse.${path.replace(/^firehoseAccess\.(firehoseCidr|publicAccessReason)$/, "$1")}`
     : `reports.${setting}`;
+}
+
+/** What each pipeline would be told again is checked once here. */
+function checkObservability({ observability, pipelines, warehouse }: StackConfig): Problem[] {
+  if (observability === undefined) return [];
+  const { topicArn, email, thresholds, dashboard } = observability;
+  const both = topicArn !== undefined && email !== undefined;
+  const isTaken = warehouse !== undefined && dashboard !== false && Object.keys(pipelines).includes(WAREHOUSE);
+  return [
+    ...checkTopicArn(topicArn),
+    ...validateAlarmTopic({ email }),
+    ...validateObservability({ thresholds }),
+    ...(both ? [{ path: "email", reason: "must be left out beside topicArn: subscribe it to that topic" }] : []),
+    ...(isTaken
+      ? [{ path: "dashboard", reason: `must be false, as a pipeline is named "${WAREHOUSE}" too; or rename it` }]
+      : []),
+  ];
 }
 
 /** Stands for what reports are wired to. */

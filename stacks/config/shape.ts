@@ -3,6 +3,7 @@ import type { DataStreamArgs } from "../../components/data-stream/args";
 import type { BackupArgs, DirectPutArgs, MskSourceArgs } from "../../components/delivery-stream/args";
 import type { EventColumnArgs, EventSchemaArgs } from "../../components/event-schema";
 import type { CompactionArgs, EventTimeArgs } from "../../components/event-time-table/args";
+import type { AlarmThresholdsArgs } from "../../components/observability/args";
 import type {
   AnalyticsArgs,
   AnalyticsResultArgs,
@@ -194,6 +195,29 @@ const lakeShape = z.strictObject({
   ),
 });
 
+const observabilityShape = z.strictObject({
+  topicArn: text.describe(
+    "ARN of an SNS topic that exists and lets cloudwatch.amazonaws.com publish (A-10). At most one of topicArn and email. @default a topic is made",
+  ),
+  email: text.describe(
+    "Address that gets a mail for each alarm, once it has confirmed the first one. At most one of topicArn and email. @default nobody is subscribed",
+  ),
+  dashboard: flag.describe("Makes a dashboard for each pipeline, and one for the warehouse. @default true"),
+  runbookUrl: text.describe("Where the runbook lies that each alarm's description names. @default docs/runbook.md"),
+  thresholds: group("AlarmThresholdsArgs", {
+    iteratorAgeSeconds: number,
+    retentionPercent: number,
+    freshnessIntervals: number,
+    quotaPercent: number,
+    durationPercent: number,
+    rejectedRecords: number,
+    errorObjects: number,
+    lateRows: number,
+  } satisfies KeysOf<AlarmThresholdsArgs>)
+    .optional()
+    .describe("Where the alarms' bounds lie. The rest follows from the settings of what is watched."),
+});
+
 /** The settings of a stack, each by its key below `streaming-ingest:`. */
 export const settingShapes = {
   ingest: byName(pipelineShape).describe("The pipelines by name."),
@@ -204,6 +228,11 @@ export const settingShapes = {
   reports: reportsShape
     .optional()
     .describe("Data sets of QuickSight over tables of deliveries. The account needs QuickSight. @default none"),
+  observability: observabilityShape
+    .optional()
+    .describe(
+      "Alarms on all that the stack is made of, and dashboards. Each alarm costs some cents a month. @default none",
+    ),
   allowDeletion: flag.describe(
     "Lets streams and, where the lake's own switch allows it too, the lake and the stack's key be deleted. @default false",
   ),
@@ -225,6 +254,7 @@ export type AnalyticsSettings = z.infer<typeof analytics>;
 export type PipelineSettings = z.infer<typeof pipelineShape>;
 export type LakeSettings = z.infer<typeof lakeShape>;
 export type ReportsSettings = z.infer<typeof reportsShape>;
+export type ObservabilitySettings = z.infer<typeof observabilityShape>;
 export type WarehouseSettings = z.infer<typeof warehouseShape>;
 
 const column = z.strictObject({

@@ -1,5 +1,5 @@
 import type { PipelineConfig } from "./pipelines";
-import type { LakeSettings, ReportsSettings, WarehouseSettings } from "./shape";
+import type { LakeSettings, ObservabilitySettings, ReportsSettings, WarehouseSettings } from "./shape";
 
 /** What a stack's config says, read once and checked whole. */
 export interface StackConfig {
@@ -15,10 +15,15 @@ export interface StackConfig {
   lake: LakeConfig;
   /** The warehouse, where the stack has one. */
   warehouse?: WarehouseConfig;
+  /** Alarms and dashboards, where the stack has them. */
+  observability?: ObservabilityConfig;
   pipelines: Record<string, PipelineConfig>;
   /** The reports, where the stack has any. */
   reports?: ReportsConfig;
 }
+
+/** What tells of troubles, and what the names of dashboards begin with. */
+export type ObservabilityConfig = ObservabilitySettings & { dashboardPrefix: string };
 
 export type LakeConfig = LakeSettings & { databaseName: string };
 

@@ -34,8 +34,8 @@ describe("mockRuntime", () => {
 
   it("throws on a resource that nobody listed", async () => {
     mockRuntime();
-    const topic = new aws.sns.Topic("alarms");
-    await assert.rejects(value(topic.arn), /lists no type aws:sns\/topic:Topic/);
+    const pipe = new aws.pipes.Pipe("p", { roleArn: "r", source: "s", target: "t" });
+    await assert.rejects(value(pipe.arn), /lists no type aws:pipes\/pipe:Pipe/);
   });
 
   it("answers account and Region, and throws on any other invoke", async () => {

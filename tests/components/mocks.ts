@@ -291,6 +291,24 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
     const physical = given(inputs.name, name);
     return { id: physical, state: { name: physical, arn: arn("logs", `log-group:${physical}`) } };
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": named,
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: physical, state: { name: physical, arn: arn("cloudwatch", `alarm:${physical}`) } };
+  },
+  "aws:cloudwatch/dashboard:Dashboard": (_, inputs) => ({ id: String(inputs.dashboardName), state: {} }),
+  "aws:kms/key:Key": (name) => {
+    const keyId = `11111111-2222-3333-4444-0000${hex(name)}`;
+    return { id: keyId, state: { keyId, arn: arn("kms", `key/${keyId}`) } };
+  },
+  "aws:kms/keyPolicy:KeyPolicy": settings,
+  "aws:s3/bucketMetric:BucketMetric": named,
+  "aws:sns/topic:Topic": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    return { id: arn("sns", physical), state: { name: physical, arn: arn("sns", physical) } };
+  },
+  "aws:sns/topicPolicy:TopicPolicy": settings,
+  "aws:sns/topicSubscription:TopicSubscription": settings,
   "aws:cloudwatch/logSubscriptionFilter:LogSubscriptionFilter": named,
   "aws:iot/topicRule:TopicRule": (name, inputs) => {
     // Pulumi puts `_` before its suffix, since a rule's name has no hyphen.

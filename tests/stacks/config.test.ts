@@ -173,7 +173,7 @@ describe("readConfig", () => {
         "a setting that is like no other, with all there are",
         { ...minimal(), colour: "red" },
         [
-          "colour is not a known setting; there are ingest, lake, warehouse, reports, allowDeletion, customerManagedKey, logRetentionDays, permissionsBoundaryArn, tags, price",
+          "colour is not a known setting; there are ingest, lake, warehouse, reports, observability, allowDeletion, customerManagedKey, logRetentionDays, permissionsBoundaryArn, tags, price",
         ],
       ],
       [
@@ -322,6 +322,45 @@ describe("readConfig", () => {
     for (const [what, settings, expected] of cases) {
       it(what, () => assert.deepEqual(problemsOf(settings), expected));
     }
+
+    it("alarms that tell a topic and an address, what is neither, and bounds that none has", () => {
+      const topicArn = "arn:aws:sns:eu-west-1:123456789012:on-call";
+      assert.deepEqual(problemsOf({ ...minimal(), observability: {} }), []);
+      assert.deepEqual(problemsOf({ ...minimal(), observability: { topicArn, email: "a@example.com" } }), [
+        "observability.email must be left out beside topicArn: subscribe it to that topic",
+      ]);
+      const wrong = { topicArn: "on-call", email: "on call", thresholds: { freshnessIntervals: 1, latency: 3 } };
+      assert.deepEqual(problemsOf({ ...minimal(), observability: wrong }), [
+        "observability.thresholds.latency is not a known setting; there are iteratorAgeSeconds, retentionPercent, freshnessIntervals, quotaPercent, durationPercent, rejectedRecords, errorObjects, lateRows",
+        'observability.topicArn must be the ARN of a topic, arn:aws:sns:<region>:<account>:<name>, got "on-call"',
+        'observability.email must be an address such as on-call@example.com, got "on call"',
+        "observability.thresholds.freshnessIntervals must be 2–100 intervals, got 1",
+        "observability.email must be left out beside topicArn: subscribe it to that topic",
+      ]);
+    });
+
+    it("a pipeline whose dashboard would be named as the warehouse's", () => {
+      const { clicks } = minimal().ingest as Record<string, unknown>;
+      const settings = (observability: Settings) => ({
+        ingest: { warehouse: clicks },
+        warehouse: { databaseName: "events", serverless: {} },
+        observability,
+      });
+      const values = (all: Settings) => ({ values: { ...sourceOf(all).values, "aws:region": "eu-west-1" } });
+      const problems = (all: Settings) => problemsOf(all, values(all));
+      assert.deepEqual(problems(settings({ dashboard: false })), []);
+      assert.deepEqual(problems(settings({})), [
+        'observability.dashboard must be false, as a pipeline is named "warehouse" too; or rename it',
+      ]);
+    });
+
+    it("a topic in another Region, where alarms cannot tell it (A-10)", () => {
+      const all = { ...minimal(), observability: { topicArn: "arn:aws:sns:us-east-1:123456789012:on-call" } };
+      const values = { ...sourceOf(all).values, "aws:region": "eu-west-1" };
+      assert.deepEqual(problemsOf(all, { values }), [
+        "observability.topicArn must be in the stack's Region eu-west-1, got one in us-east-1; or set aws:region (A-10)",
+      ]);
+    });
 
     it("a secret, without showing it", () => {
       const isSecret = (key: string) => key === "streaming-ingest:ingest";

@@ -92,6 +92,19 @@ describe("keyPolicyDocument", () => {
     assert.deepEqual(use?.Condition, { StringEquals: { "kms:ViaService": ["s3.eu-west-1.amazonaws.com"] } });
   });
 
+  it("lets the account's alarms use it where it encrypts their topic", () => {
+    const statements = statementsOf(keyPolicyDocument(ACCOUNT, ["s3.eu-west-1.amazonaws.com"], "123456789012"));
+    assert.equal(statements.length, 4);
+    assert.deepEqual(statements[3], {
+      Sid: "TellOfAlarms",
+      Effect: "Allow",
+      Principal: { Service: "cloudwatch.amazonaws.com" },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    });
+  });
+
   it("lets administrators keep the key and its policy, but decrypt nothing", () => {
     assert.ok(administer?.Action.includes("kms:PutKeyPolicy"));
     for (const action of [administer?.Action ?? []].flat())

@@ -75,6 +75,8 @@ export const NODE_KINDS: Record<string, NodeKind> = {
     links: tableLinks,
   },
   "aws:sqs/queue:Queue": { kind: "SQS queue", tone: "error" },
+  // One that alarms tell carries no records, and stays out.
+  "aws:sns/topic:Topic": { kind: "SNS topic", tone: "plain" },
 };
 
 /** Resources that are only an arrow between two boxes. */
@@ -92,6 +94,7 @@ const LEFT_OUT = [
   "aws:cloudwatch/dashboard",
   "aws:cloudwatch/eventRule",
   "aws:cloudwatch/logGroup",
+  "aws:cloudwatch/logMetricFilter",
   "aws:cloudwatch/logStream",
   "aws:cloudwatch/metricAlarm",
   "aws:dms/replication",
@@ -106,6 +109,7 @@ const LEFT_OUT = [
   "aws:scheduler/",
   "aws:secretsmanager/",
   "aws:sns/topicPolicy",
+  "aws:sns/topicSubscription",
   "aws:sqs/queuePolicy",
   "aws:vpc/",
   "pulumi:",

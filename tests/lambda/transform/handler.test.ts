@@ -30,8 +30,8 @@ describe("transform: the handler", () => {
   it("answers a batch and logs one line with its failures", async () => {
     const { handler } = loadHandler({ output: "json" });
     const lines: string[] = [];
-    const warn = console.warn;
-    console.warn = (line: string) => lines.push(line);
+    const { write } = process.stdout;
+    process.stdout.write = (line: string | Uint8Array) => lines.push(String(line)) > 0;
     try {
       const good = { recordId: "1", data: base64('{"a":1}') };
       const bad = { recordId: "2", data: base64("secret") };
@@ -43,10 +43,10 @@ describe("transform: the handler", () => {
         records: [{ recordId: "2", result: "ProcessingFailed", data: bad.data }],
       });
       assert.equal(lines.length, 1);
-      assert.match(lines[0] ?? "", /"failed":1.*not valid JSON/);
+      assert.match(lines[0] ?? "", /^\{.*"failed":1.*not valid JSON.*\}\n$/);
       assert.doesNotMatch(lines[0] ?? "", /secret/);
     } finally {
-      console.warn = warn;
+      process.stdout.write = write;
     }
   });
 });

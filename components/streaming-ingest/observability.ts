@@ -1,0 +1,137 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { literalHead } from "../delivery-stream/prefix";
+import { DEFAULT_BUFFER_INTERVAL_SECONDS, LAMBDA_DEFAULTS } from "../delivery-stream/settings";
+import { Alarms, type AlarmsArgs, type WatchedDeliveryArgs, type WatchedPrefixArgs } from "../observability";
+import { mapValues } from "../shared/map-values";
+import { DEFAULT_TIMEOUT_SECONDS } from "../transform-function";
+import { allDeliveries } from "./all-deliveries";
+import type { StreamingIngestArgs } from "./args";
+import type { LakePlace } from "./deliveries";
+import type { StreamingIngestNodes } from "./nodes";
+import { COLUMNAR_FORMATS, type DeliveryPlan, partitioningOf } from "./plan";
+
+/** Name of the pipeline's own data stream, and of its SQL stage, among what is watched. */
+const SOURCE = "source";
+const STAGE = "analytics";
+
+type Made = Omit<StreamingIngestNodes, "alarms" | "lake">;
+
+/** Watches all that the pipeline is made of. */
+export function createAlarms(
+  name: string,
+  args: StreamingIngestArgs,
+  made: Made,
+  lake: LakePlace,
+  parent: pulumi.Resource,
+): Alarms | undefined {
+  if (args.observability === undefined) return undefined;
+  const watched = { ...args.observability, ...watchedParts(name, args, made, lake), tags: args.tags };
+  return new Alarms(name, watched, { parent, protect: false });
+}
+
+function watchedParts(name: string, args: StreamingIngestArgs, made: Made, lake: LakePlace): AlarmsArgs {
+  const plans = allDeliveries(args, name).filter(({ key }) => made.deliveries[key] !== undefined);
+  const { feeds, analytics } = made;
+  return {
+    streams: watchedStreams(args, made),
+    deliveries: Object.fromEntries(plans.map((plan) => [plan.key, watchedDelivery(plan, args, made)])),
+    errorPrefixes: watchedPrefixes(plans, lake.bucketName),
+    functions: watchedFunctions(plans, made),
+    applications: analytics && {
+      [STAGE]: { applicationName: analytics.applicationName, logGroupName: analytics.logGroupName },
+    },
+    subscriptions: mapValues(feeds.logs, ({ logGroupName, filterName }) => ({
+      logGroupName,
+      filterName,
+      destinationType: made.stream ? "Kinesis" : "Firehose",
+    })),
+    rules: mapValues(feeds.events, ({ ruleName, nodes }) => ({
+      ruleName,
+      deadLetterQueueName: nodes.deadLetterQueue.name,
+    })),
+    errorLogs: mapValues(feeds.iot, ({ errorLogGroupName }) => ({ logGroupName: errorLogGroupName })),
+  };
+}
+
+/** The stream of the events, and those that results go on to. */
+function watchedStreams({ source: { kinesis }, analytics }: StreamingIngestArgs, { stream, resultStreams }: Made) {
+  const watched = (made: { streamName: pulumi.Output<string> }, settings: typeof kinesis) => ({
+    streamName: made.streamName,
+    retentionHours: settings?.retentionHours,
+    shardCount: settings?.mode === "PROVISIONED" ? settings.shardCount : undefined,
+  });
+  return {
+    ...(stream && { [SOURCE]: watched(stream, kinesis) }),
+    ...Object.fromEntries(
+      Object.entries(resultStreams).map(([key, made]) => [
+        `result-${key}`,
+        watched(made, analytics?.results[key]?.stream),
+      ]),
+    ),
+  };
+}
+
+function watchedDelivery(plan: DeliveryPlan, { source }: StreamingIngestArgs, made: Made): WatchedDeliveryArgs {
+  const { delivery, destination, format, isResult, key } = plan;
+  const { transform, backup } = delivery;
+  const ofEvents = source.kinesis ? "KINESIS" : source.msk ? "MSK" : "DIRECT_PUT";
+  // What holds a result's rows is encrypted as the data stream is.
+  const keyArn = isResult ? source.kinesis?.kmsKeyArn : source.directPut?.kmsKeyArn;
+  return {
+    deliveryStreamName: nodeOf(made.deliveries, key).deliveryStreamName,
+    source: isResult ? "DIRECT_PUT" : ofEvents,
+    bufferIntervalSeconds: delivery.bufferIntervalSeconds,
+    transformIntervalSeconds: transform && (transform.bufferIntervalSeconds ?? LAMBDA_DEFAULTS.bufferIntervalSeconds),
+    backupIntervalSeconds: backup && (backup.bufferIntervalSeconds ?? DEFAULT_BUFFER_INTERVAL_SECONDS),
+    converts: destination === "LAKE" && COLUMNAR_FORMATS.includes(format),
+    partitions: partitioningOf(plan) !== undefined,
+    copies: destination === "COPY",
+    hasCustomerKey: keyArn !== undefined,
+  };
+}
+
+/** Where each delivery's failures go. One prefix of several deliveries is watched once, in the name of the first. */
+function watchedPrefixes(plans: DeliveryPlan[], bucketName: pulumi.Input<string>): Record<string, WatchedPrefixArgs> {
+  const watched: Record<string, WatchedPrefixArgs> = {};
+  const taken = new Set<string>();
+  for (const plan of plans) {
+    for (const [key, prefix] of errorPlaces(plan)) {
+      // Before its first expression it says nothing: events lie under it too.
+      if (prefix === "" || taken.has(prefix)) continue;
+      taken.add(prefix);
+      watched[key] = { bucketName, prefix };
+    }
+  }
+  return watched;
+}
+
+/** A delivery to Redshift has two places among its staging objects: for COPYs that were given up, and for its transform (R-09, F-53). */
+function errorPlaces({ key, destination, prefix, errorPrefix, delivery }: DeliveryPlan): [string, string][] {
+  if (destination !== "COPY") return [[key, literalHead(errorPrefix)]];
+  const manifests: [string, string] = [`${key}-copies`, `${prefix}errors/`];
+  return delivery.transform ? [[key, literalHead(errorPrefix)], manifests] : [manifests];
+}
+
+function watchedFunctions(plans: DeliveryPlan[], { transforms }: Made): AlarmsArgs["functions"] {
+  const withTransform = plans.filter(({ key }) => transforms[key] !== undefined);
+  return Object.fromEntries(
+    withTransform.map(({ key, delivery: { transform } }) => {
+      const { functionName, nodes } = nodeOf(transforms, key);
+      return [
+        key,
+        {
+          functionName,
+          timeoutSeconds: transform?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+          // Custom code logs what it likes.
+          rejectionLogGroupName: transform?.codePath === undefined ? nodes.logGroup.name : undefined,
+        },
+      ];
+    }),
+  );
+}
+
+function nodeOf<Node>(nodes: Record<string, Node>, key: string): Node {
+  const node = nodes[key];
+  if (node === undefined) throw new Error(`there is no part "${key}"`);
+  return node;
+}
