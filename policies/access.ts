@@ -65,6 +65,7 @@ function deniesWithoutTls({ effect, principals, actions, resources, conditions }
 const RESOURCE_POLICIES = [
   TYPES.bucketPolicy,
   TYPES.queuePolicy,
+  TYPES.topicPolicy,
   TYPES.key,
   TYPES.keyPolicy,
   TYPES.secretPolicy,
@@ -73,10 +74,10 @@ const RESOURCE_POLICIES = [
 const notPublic = resourcePolicy(
   {
     name: "resource-policy-not-public",
-    controls: ["S3.2", "S3.3", "SQS.3", "KMS.5"],
+    controls: ["S3.2", "S3.3", "SQS.3", "SNS.4", "KMS.5"],
     level: "mandatory",
     types: [...RESOURCE_POLICIES],
-    wants: "The policy of a bucket, queue, key or secret lets nobody in whom it does not name",
+    wants: "The policy of a bucket, queue, topic, key or secret lets nobody in whom it does not name",
     wayOut: "name the principals, or bound them by aws:PrincipalAccount, aws:SourceAccount or aws:SourceArn",
   },
   ({ properties }) =>

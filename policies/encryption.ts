@@ -132,6 +132,22 @@ const queueEncrypted = resourcePolicy(
     at(properties, "kmsMasterKeyId") === null ? mustBe(properties, "sqsManagedSseEnabled", true, null) : [],
 );
 
+const topicEncrypted = resourcePolicy(
+  {
+    name: "topic-encrypted",
+    controls: ["SNS.1"],
+    level: "mandatory",
+    types: [TYPES.topic],
+    wants: "A topic encrypts its messages, which name what fails and where",
+    wayOut:
+      "set kmsMasterKeyId to a key whose policy lets cloudwatch.amazonaws.com use it; alias/aws/sns does not (A-10)",
+  },
+  ({ properties }) =>
+    at(properties, "kmsMasterKeyId") === "alias/aws/sns"
+      ? [{ path: "kmsMasterKeyId", reason: "must not be alias/aws/sns, with which alarms reach nobody" }]
+      : mustBeSet(properties, "kmsMasterKeyId"),
+);
+
 const resultsEncrypted = resourcePolicy(
   {
     name: "athena-results-encrypted",
@@ -176,6 +192,7 @@ export const ENCRYPTION = [
   redshiftTls,
   keyRotated,
   queueEncrypted,
+  topicEncrypted,
   resultsEncrypted,
   dmsTls,
 ];

@@ -123,5 +123,21 @@ const dmsLogs = resourcePolicy(
   },
 );
 
-export const LOGGING = [deliveryLogs, namespaceAudit, functionLogs, jobLogs, athenaMetrics, dmsLogs];
+const alarmTells = resourcePolicy(
+  {
+    name: "alarm-tells-somebody",
+    controls: ["CloudWatch.15", "CloudWatch.17"],
+    level: "advisory",
+    types: [TYPES.alarm],
+    wants: "An alarm tells somebody when it fires: on a page that nobody looks at it is none",
+    wayOut: "set streaming-ingest:observability.topicArn (component: topicArn), and leave actionsEnabled out",
+  },
+  ({ properties }) => [
+    ...mustBeSet(properties, "alarmActions"),
+    // Actions are on where nothing is said.
+    ...mustBe(properties, "actionsEnabled", true, null),
+  ],
+);
+
+export const LOGGING = [deliveryLogs, namespaceAudit, functionLogs, jobLogs, athenaMetrics, dmsLogs, alarmTells];
 export const LOGGING_OF_STACK = [clusterAudit];

@@ -1,5 +1,6 @@
 /** The types of resources that the policies look at, as Pulumi calls them. */
 export const TYPES = {
+  alarm: "aws:cloudwatch/metricAlarm:MetricAlarm",
   application: "aws:kinesisanalyticsv2/application:Application",
   athenaWorkgroup: "aws:athena/workgroup:Workgroup",
   bucket: "aws:s3/bucket:Bucket",
@@ -41,5 +42,7 @@ export const TYPES = {
   securityGroup: "aws:ec2/securityGroup:SecurityGroup",
   stream: "aws:kinesis/stream:Stream",
   table: "aws:glue/catalogTable:CatalogTable",
+  topic: "aws:sns/topic:Topic",
+  topicPolicy: "aws:sns/topicPolicy:TopicPolicy",
   workgroup: "aws:redshiftserverless/workgroup:Workgroup",
 } as const;

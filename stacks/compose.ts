@@ -85,12 +85,12 @@ export function observabilityArgs(
   topicArn?: pulumi.Input<string>,
 ): ObservabilityArgs | undefined {
   if (observability === undefined) return undefined;
-  const { dashboard = true, dashboardPrefix, runbookUrl, thresholds } = observability;
+  const { dashboard = true, namePrefix, runbookUrl, thresholds } = observability;
   return {
     topicArn: observability.topicArn ?? topicArn,
     thresholds,
     runbookUrl,
-    dashboardName: dashboard ? `${dashboardPrefix}-${part.replace(/[^a-zA-Z0-9_-]/g, "-")}` : undefined,
+    dashboardName: dashboard ? `${namePrefix}-${part.replace(/[^a-zA-Z0-9_-]/g, "-")}` : undefined,
   };
 }
 

@@ -70,7 +70,7 @@ export function collectConfig(source: ConfigSource, schemas = new EventSchemas()
     ...(warehouse && { warehouse: { ...warehouse, region: region ?? "", defaultName: defaultWarehouseName(source) } }),
     // The account's IDs are shared like the names of warehouses.
     ...(reports && { reports: { ...reports, idPrefix: defaultWarehouseName(source) } }),
-    ...(observability && { observability: { ...observability, dashboardPrefix: dashboardPrefix(source) } }),
+    ...(observability && { observability: { ...observability, namePrefix: observabilityPrefix(source) } }),
     pipelines: resolvePipelines(pipelines, { schemas, whenJarMissing: whenJarMissing(source) }, problems),
   };
   problems.push(...schemas.problems, ...unrelated(checkStack(config, region), problems));
@@ -139,8 +139,8 @@ export function defaultWarehouseName({ project, stack }: Pick<ConfigSource, "pro
   return named.slice(0, MAX_WAREHOUSE_NAME_LENGTH).replace(/-$/, "");
 }
 
-/** Names project and stack, since the dashboards of an account share one list; of `a-zA-Z0-9_-` (A-08). */
-function dashboardPrefix({ project, stack }: ConfigSource): string {
+/** Names project and stack, since those of an account share one list, and mails begin with the topic; of `a-zA-Z0-9_-` (A-08). */
+function observabilityPrefix({ project, stack }: ConfigSource): string {
   return `${project}-${stack}`.replace(/[^a-zA-Z0-9_-]/g, "-");
 }
 

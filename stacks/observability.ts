@@ -6,17 +6,14 @@ import { observabilityArgs } from "./compose";
 import { WAREHOUSE } from "./config/checks";
 import type { StackConfig } from "./config/stack-config";
 
-/** Name of the topic's component. */
-const TOPIC = "alarms";
-
 /** The topic that the stack's alarms tell: the config's, or one that is made. @param kmsKeyArn the stack's own key */
 export function createTopic(
   { observability, tags }: StackConfig,
   kmsKeyArn: pulumi.Input<string> | undefined,
 ): pulumi.Input<string> | undefined {
   if (observability === undefined) return undefined;
-  const { topicArn, email } = observability;
-  return topicArn ?? new AlarmTopic(TOPIC, { email, kmsKeyArn, tags }).topicArn;
+  const { topicArn, email, namePrefix } = observability;
+  return topicArn ?? new AlarmTopic(`${namePrefix}-alarms`, { email, kmsKeyArn, tags }).topicArn;
 }
 
 /** Alarms on the warehouse, which its pipelines share. */

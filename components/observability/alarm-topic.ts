@@ -27,8 +27,6 @@ export interface AlarmTopicNodes {
   topicPolicy: aws.sns.TopicPolicy;
   /** The key, unless one was given. */
   key?: aws.kms.Key;
-  /** Who may use the key. */
-  keyPolicy?: aws.kms.KeyPolicy;
   /** The subscription of the address, where there is one. */
   subscription?: aws.sns.TopicSubscription;
 }
@@ -55,7 +53,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     super("streaming-ingest:index:AlarmTopic", name, {}, opts);
     refuse("AlarmTopic", name, validateAlarmTopic(args), this);
 
-    const { keyArn, ...keyNodes } = topicKey(name, args, this);
+    const { keyArn, key } = topicKey(name, args, this);
     const topic = new aws.sns.Topic(name, { kmsMasterKeyId: keyArn, tags: args.tags }, unprotected(this));
     const policy = new aws.sns.TopicPolicy(
       name,
@@ -63,7 +61,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
       unprotected(this),
     );
     const subscription = createSubscription(name, args, topic, this);
-    nodesOf.set(this, { topic, topicPolicy: policy, ...keyNodes, subscription });
+    nodesOf.set(this, { topic, topicPolicy: policy, key, subscription });
 
     this.topicArn = policy.arn;
     this.registerOutputs({ topicArn: this.topicArn });
@@ -86,7 +84,7 @@ export function validateAlarmTopic({ email, kmsKeyArn, tags }: AlarmTopicArgs): 
   ];
 }
 
-interface TopicKey extends Pick<AlarmTopicNodes, "key" | "keyPolicy"> {
+interface TopicKey extends Pick<AlarmTopicNodes, "key"> {
   keyArn: pulumi.Output<string>;
 }
 
@@ -95,23 +93,21 @@ function topicKey(name: string, { kmsKeyArn, tags }: AlarmTopicArgs, parent: pul
     const checkKey = (arn: string) => checkKmsKeyArn("kmsKeyArn", arn);
     return { keyArn: checkedLater("AlarmTopic", name, kmsKeyArn, checkKey, parent) };
   }
+  // Asked of the provider that the topic is made with.
+  const account = pulumi.all([aws.getCallerIdentityOutput({}, { parent }), aws.getPartitionOutput({}, { parent })]);
   const key = new aws.kms.Key(
     name,
     {
       description: `Messages of the topic ${name}`,
       enableKeyRotation: true,
       deletionWindowInDays: KEY_DELETION_DAYS,
+      // With the key and not beside it: whoever may put a policy on a key that is there may put it on any.
+      policy: account.apply(([{ accountId }, { partition }]) => topicKeyPolicy(partition, accountId)),
       tags,
     },
     unprotected(parent),
   );
-  // Its own resource, since it names the account, which the key's ARN tells: of the provider that the topic is made with.
-  const keyPolicy = new aws.kms.KeyPolicy(
-    name,
-    { keyId: key.keyId, policy: key.arn.apply(topicKeyPolicy) },
-    unprotected(parent),
-  );
-  return { keyArn: key.arn, key, keyPolicy };
+  return { keyArn: key.arn, key };
 }
 
 function createSubscription(

@@ -29,8 +29,7 @@ export function topicPolicy(topicArn: string): string {
 }
 
 /** The policy of a topic's own key. */
-export function topicKeyPolicy(keyArn: string): string {
-  const { partition, accountId } = parseArn(keyArn);
+export function topicKeyPolicy(partition: string, accountId: string): string {
   return policyDocument([
     administerKeyStatement(`arn:${partition}:iam::${accountId}:root`),
     alarmsKeyStatement(accountId),

@@ -7,7 +7,7 @@ const PAGE = "docs/aws-rules.md";
 
 /** Rules of the page, and controls of Security Hub. */
 export const RULE_ID =
-  /\b(?:[A-Z]{1,2}-\d{2,3}|(?:Athena|CloudWatch|DMS|DataFirehose|EC2|Glue|IAM|KMS|Kinesis|Lambda|MSK|Redshift|RedshiftServerless|S3|SQS|SecretsManager)\.\d{1,3})\b/g;
+  /\b(?:[A-Z]{1,2}-\d{2,3}|(?:Athena|CloudWatch|DMS|DataFirehose|EC2|Glue|IAM|KMS|Kinesis|Lambda|MSK|Redshift|RedshiftServerless|S3|SNS|SQS|SecretsManager)\.\d{1,3})\b/g;
 /** A test's title, also where a helper or a table of cases makes the test. */
 export const TITLE = /(?:\b(?:it|describe|accepts|refuses|rejects)\(|\btitle(?::| =)|\[)\s*(["'`])(.*?)\1/gs;
 

@@ -22,8 +22,8 @@ export interface StackConfig {
   reports?: ReportsConfig;
 }
 
-/** What tells of troubles, and what the names of dashboards begin with. */
-export type ObservabilityConfig = ObservabilitySettings & { dashboardPrefix: string };
+/** What tells of troubles, and what the names of the topic and of dashboards begin with. */
+export type ObservabilityConfig = ObservabilitySettings & { namePrefix: string };
 
 export type LakeConfig = LakeSettings & { databaseName: string };
 

@@ -61,6 +61,13 @@ const CASES: ResourceCase[] = [
     findings: ["policy must not allow everybody"],
   },
   {
+    title: "a topic that everybody publishes to (SNS.4)",
+    policy: "resource-policy-not-public",
+    type: TYPES.topicPolicy,
+    change: { policy: allow("sns:Publish", "*", EVERYBODY) },
+    findings: ["policy must not allow everybody"],
+  },
+  {
     title: "a key that everybody uses (KMS.5)",
     policy: "resource-policy-not-public",
     type: TYPES.key,

@@ -73,6 +73,20 @@ const CASES: ResourceCase[] = [
     findings: ["sqsManagedSseEnabled must be true or nothing, got false"],
   },
   {
+    title: "a topic that is not encrypted (SNS.1)",
+    policy: "topic-encrypted",
+    type: TYPES.topic,
+    change: { kmsMasterKeyId: undefined },
+    findings: ["kmsMasterKeyId must be set"],
+  },
+  {
+    title: "a topic whose key CloudWatch may not use (A-10)",
+    policy: "topic-encrypted",
+    type: TYPES.topic,
+    change: { kmsMasterKeyId: "alias/aws/sns" },
+    findings: ["kmsMasterKeyId must not be alias/aws/sns, with which alarms reach nobody"],
+  },
+  {
     title: "results of queries in clear, as a client asks",
     policy: "athena-results-encrypted",
     type: TYPES.athenaWorkgroup,

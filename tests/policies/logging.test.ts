@@ -52,6 +52,20 @@ const CASES: ResourceCase[] = [
     change: { replicationTaskSettings: '{"Logging": {"EnableLogging": false}}' },
     findings: ["replicationTaskSettings must enable logging"],
   },
+  {
+    title: "an alarm that tells nobody (CloudWatch.15)",
+    policy: "alarm-tells-somebody",
+    type: TYPES.alarm,
+    change: { alarmActions: undefined },
+    findings: ["alarmActions must be set"],
+  },
+  {
+    title: "an alarm whose actions are off (CloudWatch.17)",
+    policy: "alarm-tells-somebody",
+    type: TYPES.alarm,
+    change: { actionsEnabled: false },
+    findings: ["actionsEnabled must be true or nothing, got false"],
+  },
 ];
 
 describeCases("logs", LOGGING, CASES);

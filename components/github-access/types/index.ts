@@ -1,3 +1,4 @@
+import { ALARM_TYPES, TOPIC_TYPES } from "./alarms";
 import { ANALYTICS_TYPES } from "./analytics";
 import { EVENT_TIME_TYPES } from "./event-time";
 import { FEED_TYPES } from "./feeds";
@@ -20,8 +21,9 @@ export const FEATURES = ["analytics", "feeds", "reports", "warehouse"] as const;
  * whether it exists, reads or writes, and goes by which ARN.
  */
 export const ACCESS_TABLES: Readonly<Record<string, AccessTable>> = {
-  streams: STREAM_TYPES,
-  logs: LOG_TYPES,
+  // A role may have ten policies, and there are ten: what watches a stack goes where there is room (D-22).
+  streams: { ...STREAM_TYPES, ...TOPIC_TYPES },
+  logs: { ...LOG_TYPES, ...ALARM_TYPES },
   lake: LAKE_TYPES,
   roles: ROLE_TYPES,
   analytics: ANALYTICS_TYPES,

@@ -40,6 +40,10 @@ export const LAKE_TYPES: AccessTable = {
     read: [allow("s3", ["GetLifecycleConfiguration"], BUCKET)],
     write: [allow("s3", ["PutLifecycleConfiguration"], BUCKET)],
   },
+  "aws:s3/bucketMetric:BucketMetric": {
+    read: [allow("s3", ["GetMetricsConfiguration"], BUCKET)],
+    write: [allow("s3", ["PutMetricsConfiguration"], BUCKET)],
+  },
   "aws:s3/bucketNotification:BucketNotification": {
     read: [allow("s3", ["GetBucketNotification"], BUCKET)],
     write: [allow("s3", ["PutBucketNotification"], BUCKET)],

@@ -24,6 +24,10 @@ export const LOG_TYPES: AccessTable = {
       ),
     ],
   },
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+    read: [allow("logs", ["DescribeMetricFilters"], LOG_GROUP)],
+    write: [allow("logs", ["DeleteMetricFilter", "PutMetricFilter"], LOG_GROUP)],
+  },
   "aws:cloudwatch/logStream:LogStream": {
     read: [allow("logs", ["DescribeLogStreams"], LOG_GROUP)],
     write: [allow("logs", ["CreateLogStream", "DeleteLogStream"], LOG_GROUP)],

@@ -38,14 +38,19 @@ export const PRICED: Record<string, Pricer[]> = {
   "aws:cloudwatch/dashboard:Dashboard": [priceDashboards],
 };
 
+/** Neither is emitted, and so charged, while there are none (A-06, A-07). */
+const FAILURE_COUNTS = "CloudWatch: counts of failures in logs and under error prefixes, in the hours that have any";
+
 /** What costs, and why its price is not here. */
 export const NOT_PRICED: Record<string, string> = {
   "aws:cloudwatch/eventRule:EventRule":
     "EventBridge: events that an application puts on a bus are charged to whoever puts them",
+  "aws:cloudwatch/logMetricFilter:LogMetricFilter": FAILURE_COUNTS,
   "aws:iot/topicRule:TopicRule": "IoT Core: messages, and rules that they trigger",
   "aws:dms/replicationTask:ReplicationTask":
     "DMS: the replication instance that runs the task, which is not of this stack",
   "aws:ec2/launchTemplate:LaunchTemplate": "EC2: hosts that are started from the agent's launch template",
+  "aws:s3/bucketMetric:BucketMetric": FAILURE_COUNTS,
   "aws:sqs/queue:Queue": "SQS: messages, one for each object that lands or event that could not be put",
   "aws:lambda/eventSourceMapping:EventSourceMapping": "Lambda and SQS: runs that a queue starts, one for each object",
   "aws:s3/bucketNotification:BucketNotification": "EventBridge: S3's events, one for each object",
@@ -77,6 +82,7 @@ export const FREE: ReadonlySet<string> = new Set([
   "aws:glue/catalogTable:CatalogTable",
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:iam/instanceProfile:InstanceProfile",
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",
   "aws:iam/rolePolicy:RolePolicy",

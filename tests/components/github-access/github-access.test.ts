@@ -133,6 +133,8 @@ describe("GithubAccess", () => {
       "kinesisanalytics:CreateApplication",
       "kms:CreateKey",
       "route53:AssociateVPCWithHostedZone",
+      "sns:SetSubscriptionAttributes",
+      "sns:Unsubscribe",
     ]);
   });
 

@@ -118,6 +118,7 @@ describe("the built package under Pulumi's runner for plugins", function () {
     const { producerPolicyJson, ...others } = shown(state) as Record<string, unknown>;
     assert.deepEqual(others, {
       agentSettings: {},
+      alarmArns: {},
       streamArn: STREAM_ARN,
       streamName: "clicks",
       bucketName: unknown,

@@ -3,6 +3,7 @@ import { LOG_RETENTION_DAYS } from "../../../components/shared/log-retention";
 import { EventSchemas } from "../../../stacks/schemas";
 import { copyDelivery, type DeliveryContext, lakeDelivery, streamingDelivery } from "./deliveries";
 import { feeds } from "./feeds";
+import { observability } from "./observability";
 import { price } from "./price";
 import { reports } from "./reports";
 import { dataStream, directPut, mskTopic } from "./sources";
@@ -42,6 +43,7 @@ export const validConfig: fc.Arbitrary<RandomConfig> = fc
           .map((all) => Object.fromEntries(all.map((one, index) => [names[index] ?? "", one]))),
         lake: lake(context),
         ...(hasWarehouse && { warehouse: warehouse(context) }),
+        observability: observability(context),
         allowDeletion: fc.boolean(),
         customerManagedKey: fc.boolean(),
         logRetentionDays: oneOf(...LOG_RETENTION_DAYS),

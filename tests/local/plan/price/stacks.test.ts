@@ -28,6 +28,10 @@ describe("the prices of the stacks that come with the project", () => {
       "stacks/examples/s3-event-time.yaml: Lambda and SQS: runs that a queue starts, one for each object",
       "stacks/examples/s3-event-time.yaml: Lambda: runs on a schedule",
       "stacks/examples/s3-event-time.yaml: SQS: messages, one for each object that lands or event that could not be put",
+      "stacks/examples/s4-sql-redshift.yaml: CloudWatch: counts of failures in logs and under error prefixes, in the hours that have any",
+      "stacks/examples/s4-sql-redshift.yaml: SNS: notifications, which are few",
+      "Pulumi.production.yaml: CloudWatch: counts of failures in logs and under error prefixes, in the hours that have any",
+      "Pulumi.production.yaml: SNS: notifications, which are few",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import type { Breakage } from "./breakage";
 import { OF_LAKE_DELIVERIES, OF_PROCESSING, OF_WAREHOUSE_DELIVERIES } from "./of-deliveries";
 import { OF_FEEDS } from "./of-feeds";
+import { OF_OBSERVABILITY } from "./of-observability";
 import { OF_ANALYTICS, OF_TOGETHER } from "./of-pipelines";
 import { OF_PRICE } from "./of-price";
 import { OF_REPORTS } from "./of-reports";
@@ -16,6 +17,7 @@ export const BREAKAGES: Breakage[] = [
   ...OF_FEEDS,
   ...OF_ANALYTICS,
   ...OF_TOGETHER,
+  ...OF_OBSERVABILITY,
   ...OF_LAKE,
   ...OF_WAREHOUSE,
   ...OF_REPORTS,
