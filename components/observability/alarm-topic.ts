@@ -5,8 +5,8 @@ import { unprotected } from "../shared/deletion";
 import { checkPattern, type Problem, refuse } from "../shared/problems";
 import { topicKeyPolicy, topicPolicy } from "./policies";
 
-/** Days until a deleted key is gone: the fewest that KMS allows. Nothing of worth is encrypted with it. */
-const KEY_DELETION_DAYS = 7;
+/** Days until a deleted key is gone: the fewest that the policy pack takes. Nothing that lasts is encrypted with it. */
+const KEY_DELETION_DAYS = 14;
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 /** Arguments of `AlarmTopic`. */

@@ -80,7 +80,6 @@ export const FREE: ReadonlySet<string> = new Set([
   // The first million tables and requests are free.
   "aws:glue/catalogDatabase:CatalogDatabase",
   "aws:glue/catalogTable:CatalogTable",
-  "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:iam/instanceProfile:InstanceProfile",
   "aws:iam/openIdConnectProvider:OpenIdConnectProvider",
   "aws:iam/policy:Policy",

@@ -54,7 +54,7 @@ describe("AlarmTopic", () => {
     assert.deepEqual(settings, {
       description: "Messages of the topic alarms",
       enableKeyRotation: true,
-      deletionWindowInDays: 7,
+      deletionWindowInDays: 14,
       tags: { team: "data" },
     });
     const [administer, tell, ...more] = statements(runtime, KEY);
