@@ -1,3 +1,4 @@
+import type { AlarmReport } from "../cloud/cloudwatch/alarms";
 import type { DeliveryAccount } from "./account";
 import type { EventTimeAccount } from "./event-time-account";
 import type { QueryAccount } from "./query-account";
@@ -19,6 +20,8 @@ export interface RunReport {
   eventTimeTables: EventTimeAccount[];
   /** The SQL stages. */
   queries: QueryAccount[];
+  /** The alarms that the run would have set off, had it gone on. */
+  alarms: AlarmReport;
   endpoint: string;
 }
 
@@ -31,7 +34,7 @@ export interface Sample {
 
 /** The report as people read it. */
 export function renderReport(
-  { fed, lost, seconds, deliveries, tables, eventTimeTables, queries }: RunReport,
+  { fed, lost, seconds, deliveries, tables, eventTimeTables, queries, alarms }: RunReport,
   samples: Sample[],
 ): string {
   const rows = deliveries.map((delivery) => [
@@ -50,6 +53,7 @@ export function renderReport(
     ...renderQueries(queries),
     ...samples.flatMap(renderSample),
     `${group(fed)} events fed, ${verdict} (${seconds} s)`,
+    ...renderAlarms(alarms),
     "",
   ].join("\n");
 }
@@ -95,6 +99,17 @@ function renderQueries(queries: QueryAccount[]): string[] {
     name,
   ]);
   return [...alignColumns(["queries", "read", "malformed", "late", "rows", "application"], rows), ""];
+}
+
+/** A run lasts seconds and alarms look at minutes, hence "would". */
+function renderAlarms({ total, wouldFire }: AlarmReport): string[] {
+  if (total === 0) return [];
+  const firing = wouldFire.flatMap(({ name, reason, description }) => [
+    "",
+    `  ${name}: ${reason}`,
+    ...(description === "" ? [] : [`    ${description}`]),
+  ]);
+  return [`${group(wouldFire.length)} of ${group(total)} alarms would fire, were all periods like this run`, ...firing];
 }
 
 /** What there is to try. */

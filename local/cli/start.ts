@@ -79,6 +79,7 @@ async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartO
     fed: sum(Object.values(totals)),
     ...balance,
     seconds: Math.round((Date.now() - startedAt) / 100) / 10,
+    alarms: cloud.cloudWatch.alarms.report((Date.now() - startedAt) / 1000),
     endpoint: cloud.endpoint,
   };
   await print(report, cloud, outputs, options);

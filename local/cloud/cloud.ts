@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { LOCAL_ACCOUNT_ID } from "../engine/account";
 import type { ResourceHandlers } from "../engine/handler";
 import { Athena } from "./athena";
+import { cloudWatchCbor } from "./cloudwatch/cbor-service";
+import { CloudWatch, cloudWatchJson } from "./cloudwatch/cloudwatch";
+import { cloudWatchQuery } from "./cloudwatch/query-service";
 import { DuckDBColumnarWriter } from "./columnar";
 import type { CloudSettings, Deliveries, ObjectStore, Secrets, Warehouses } from "./contracts";
 import { DuckDB } from "./duckdb";
@@ -50,6 +53,8 @@ export interface Cloud {
   /** What S3 tells of. */
   objectEvents: ObjectEvents;
   secrets: Secrets;
+  /** Metrics and alarms. */
+  cloudWatch: CloudWatch;
   duckdb: DuckDB;
   /** The warehouses that are open, and where psql finds each. */
   warehousePorts(): WarehouseAddress[];
@@ -87,11 +92,14 @@ export async function startCloud(
   const settings: CloudSettings = { dataDir, region, accountId: LOCAL_ACCOUNT_ID };
   makeDataDir(dataDir);
   // LevelDB's lock keeps a second process out, so the streams are opened before anything else is touched.
-  const kinesis = await openStreams(settings, { shardLimits });
-  const s3 = new S3(settings);
+  const cloudWatch = new CloudWatch(settings);
+  const { metrics } = cloudWatch;
+  const kinesis = await openStreams(settings, { shardLimits, metrics });
+  cloudWatch.start();
+  const s3 = new S3(settings, metrics);
   s3.removeUnfinished();
   const glue = new Glue(settings);
-  const lambda = new Lambda(settings);
+  const lambda = new Lambda(settings, metrics);
   const duckdb = await DuckDB.open();
   const secrets = new SecretsManager(settings);
   const redshift = new Redshift({ dataDir, objects: s3, streams: kinesis, secrets, port: warehousePort, onProblem });
@@ -105,6 +113,7 @@ export async function startCloud(
     columnar: new DuckDBColumnarWriter(duckdb, join(dataDir, "parquet-tmp")),
     warehouses: redshift,
     secrets,
+    metrics,
     onProblem,
   });
   const flink = new Flink({
@@ -115,11 +124,14 @@ export async function startCloud(
     kinesis,
     // The gateway listens before an application is made.
     engine: engine === "flink" ? jvmEngine({ endpoint: () => gateway.endpoint }) : duckdbEngine,
+    metrics,
+    // The services that feed are opened before an application is made.
+    onLog: (group, stream, messages) => feeds.logs.note(group, stream, messages, onProblem),
     onProblem,
     onNotice: onProblem,
   });
   const sqs = new Sqs(settings);
-  const feeds = new Feeds(settings, kinesis, firehose, sqs);
+  const feeds = new Feeds(settings, { kinesis, firehose, queues: sqs, metrics });
   const takeEvent = (event: Parameters<typeof feeds.events.publish>[1]) => feeds.events.publish("aws.s3", event);
   const objectEvents = new ObjectEvents(dataDir, s3, takeEvent, onProblem);
   s3.events = objectEvents;
@@ -136,14 +148,23 @@ export async function startCloud(
       secrets,
       new RedshiftData(redshift, secrets),
       sqs,
+      cloudWatchJson(cloudWatch),
       ...feeds.services(),
     ],
-    rest: [lambdaService(lambda), ...feeds.rest(), stsService(settings), s3Service(s3)],
+    rest: [
+      lambdaService(lambda),
+      cloudWatchCbor(cloudWatch),
+      cloudWatchQuery(cloudWatch),
+      ...feeds.rest(),
+      stsService(settings),
+      s3Service(s3),
+    ],
     onError: (error) => onProblem(error instanceof Error ? (error.stack ?? error.message) : String(error)),
   });
   lambda.endpoint = gateway.endpoint;
   sqs.endpoint = gateway.endpoint;
   await objectEvents.resume();
+  lambda.onLog = (group, stream, messages) => feeds.logs.note(group, stream, messages, onProblem);
   writeEndpoint(dataDir, gateway.endpoint);
   firehose.start();
   flink.start();
@@ -152,7 +173,7 @@ export async function startCloud(
     endpoint: gateway.endpoint,
     handlers: handlersOf({
       ...{ settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds },
-      ...{ sqs, eventSources, objectEvents, scheduler },
+      ...{ sqs, eventSources, objectEvents, scheduler, cloudWatch },
     }),
     recordedTypes: RECORDED_TYPES,
     objects: s3,
@@ -164,6 +185,7 @@ export async function startCloud(
     eventSources,
     objectEvents,
     secrets,
+    cloudWatch,
     duckdb,
     warehousePorts: () => redshift.ports(),
     async close() {
@@ -174,9 +196,11 @@ export async function startCloud(
       await firehose.stop();
       await eventSources.stop();
       await lambda.close();
+      await feeds.logs.noted();
       await redshift.close();
       await kinesis.close();
       duckdb.close();
+      cloudWatch.close();
     },
   };
 }

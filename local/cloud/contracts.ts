@@ -218,3 +218,28 @@ export interface Secrets {
   /** The current value. @throws AwsError ResourceNotFoundException, also while the secret has no value yet */
   value(secretArn: string): string;
 }
+
+/** Units of CloudWatch, as far as services here emit them. Clients may put others. */
+export type MetricUnit =
+  | "Count"
+  | "Bytes"
+  | "Milliseconds"
+  | "Seconds"
+  | "Bytes/Second"
+  | "Count/Second"
+  | (string & {});
+
+/** CloudWatch (`cloudwatch/`), as services emit their metrics: AWS's names, dimensions and units. */
+export interface Metrics {
+  /** The metrics of one resource. A service keeps the emitter as long as the resource. */
+  of(namespace: string, dimensions: Record<string, string>): MetricEmitter;
+}
+
+/** Costs little, but not nothing: called once a batch, not once a record. */
+export interface MetricEmitter {
+  /** @param value a sum over the batch, or one measured value */
+  emit(metricName: string, value: number, unit: MetricUnit): void;
+}
+
+/** For services that are tried without CloudWatch. */
+export const NO_METRICS: Metrics = { of: () => ({ emit: () => {} }) };

@@ -1,10 +1,17 @@
 import type { ResourceHandlers } from "../engine/handler";
-import type { CloudSettings, JsonService } from "./contracts";
+import type { CloudSettings, JsonService, Metrics } from "./contracts";
 import { EventBridge, eventsHandlers } from "./events";
 import type { RestService } from "./gateway/rest";
 import { Iot, iotDataService, iotHandlers } from "./iot";
 import { CloudWatchLogs, logsHandlers } from "./logs";
 import { type DeliveryPuts, type QueuePuts, RecordTargets } from "./record-targets";
+
+interface FeedDependencies {
+  kinesis: JsonService;
+  firehose: DeliveryPuts;
+  queues: QueuePuts;
+  metrics: Metrics;
+}
 
 /** The services that put into streams and delivery streams by rules of the program: CloudWatch Logs, IoT and EventBridge. */
 export class Feeds {
@@ -12,11 +19,11 @@ export class Feeds {
   readonly iot: Iot;
   readonly events: EventBridge;
 
-  constructor(settings: CloudSettings, kinesis: JsonService, firehose: DeliveryPuts, queues: QueuePuts) {
+  constructor(settings: CloudSettings, { kinesis, firehose, queues, metrics }: FeedDependencies) {
     const targets = new RecordTargets(kinesis, firehose, queues);
-    this.logs = new CloudWatchLogs(settings, targets);
+    this.logs = new CloudWatchLogs(settings, targets, metrics);
     this.iot = new Iot(settings, targets, this.logs);
-    this.events = new EventBridge(settings, targets);
+    this.events = new EventBridge(settings, targets, metrics);
   }
 
   services(): JsonService[] {

@@ -1,4 +1,5 @@
 import type { ResourceHandlers } from "../engine/handler";
+import type { CloudWatch } from "./cloudwatch/cloudwatch";
 import type { CloudSettings } from "./contracts";
 import type { Feeds } from "./feeds";
 import { deliveryStreamHandler, type Firehose } from "./firehose";
@@ -10,7 +11,7 @@ import { functionHandler, invocationHandler, type Lambda } from "./lambda";
 import { type EventSourceMappings, mappingHandlers } from "./lambda/event-source-mapping";
 import { redshiftHandlers } from "./redshift/handlers";
 import type { Redshift } from "./redshift/redshift";
-import { bucketHandler, bucketNotificationHandler, bucketObjectHandler } from "./s3/handlers";
+import { bucketHandler, bucketMetricHandler, bucketNotificationHandler, bucketObjectHandler } from "./s3/handlers";
 import type { ObjectEvents } from "./s3/object-events";
 import type { S3 } from "./s3/s3";
 import type { Scheduler } from "./scheduler";
@@ -33,13 +34,15 @@ export interface Services {
   eventSources: EventSourceMappings;
   objectEvents: ObjectEvents;
   scheduler: Scheduler;
+  cloudWatch: CloudWatch;
 }
 
 /** What makes the resources of each type. */
 export function handlersOf(services: Services): ResourceHandlers {
   const { settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds } = services;
-  const { sqs, eventSources, objectEvents, scheduler } = services;
+  const { sqs, eventSources, objectEvents, scheduler, cloudWatch } = services;
   return {
+    ...cloudWatch.handlers(),
     ...feeds.handlers(),
     ...glueHandlers(glue, settings),
     ...mappingHandlers(eventSources),
@@ -53,6 +56,7 @@ export function handlersOf(services: Services): ResourceHandlers {
     "aws:lambda/invocation:Invocation": invocationHandler(lambda, settings.dataDir),
     "aws:s3/bucket:Bucket": bucketHandler(s3),
     "aws:s3/bucketNotification:BucketNotification": bucketNotificationHandler(objectEvents),
+    "aws:s3/bucketMetric:BucketMetric": bucketMetricHandler(s3),
     "aws:s3/bucketObject:BucketObject": bucketObjectHandler(s3),
     "aws:s3/bucketObjectv2:BucketObjectv2": bucketObjectHandler(s3),
     "aws:secretsmanager/secret:Secret": secretHandler(secrets),

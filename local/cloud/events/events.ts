@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
-import { AwsError, type CloudSettings, type JsonService } from "../contracts";
+import { AwsError, type CloudSettings, type JsonService, type Metrics } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
 import type { RecordTargets } from "../record-targets";
 import { type BusEvent, busName, type EntryError, eventOf, readEntries } from "./entries";
@@ -32,6 +32,7 @@ export class EventBridge implements JsonService {
   constructor(
     private readonly settings: CloudSettings,
     private readonly targets: RecordTargets,
+    private readonly metrics: Metrics,
   ) {
     this.rules = new FeedRegistry(join(settings.dataDir, "events", "rules.json"));
     this.eventTargets = new FeedRegistry(join(settings.dataDir, "events", "targets.json"));
@@ -92,15 +93,26 @@ export class EventBridge implements JsonService {
 
   private async deliver({ bus, event }: BusEvent): Promise<{ EventId: unknown } | EntryError> {
     const rules = this.ofBus(bus).filter(({ enabled, pattern }) => enabled && this.matcher(pattern)(event));
-    const targets = rules.flatMap((rule) => this.targetsOf(rule));
     try {
-      await Promise.all(targets.map((target) => putEvent(target, event, this.targets)));
+      await Promise.all(rules.map((rule) => this.putByRule(rule, event)));
       return { EventId: event.id };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       const code = error instanceof AwsError && error.code === "ThrottlingException" ? error.code : "InternalFailure";
       return { ErrorCode: code, ErrorMessage: `A target cannot take the event: ${reason}` };
     }
+  }
+
+  private async putByRule(rule: EventRule, event: Record<string, unknown>): Promise<void> {
+    const { emit } = this.metrics.of("AWS/Events", { RuleName: rule.name });
+    emit("TriggeredRules", 1, "Count");
+    const outcomes = await Promise.allSettled(
+      this.targetsOf(rule).map((target) => putEvent(target, event, this.targets)),
+    );
+    const failures = outcomes.filter((outcome) => outcome.status === "rejected");
+    emit("Invocations", outcomes.length, "Count");
+    emit("FailedInvocations", failures.length, "Count");
+    if (failures[0]) throw failures[0].reason;
   }
 
   private listRules({ EventBusName, NamePrefix = "" }: Input): Input {

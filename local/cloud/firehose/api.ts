@@ -54,7 +54,7 @@ export class FirehoseApi {
   private async putRecord(input: Input): Promise<Record<string, unknown>> {
     const delivery = this.forClient(input);
     const record = dataOf(input.Record, "record");
-    await store(delivery, [record]);
+    await store(delivery, [record], "PutRecord");
     return { RecordId: this.recordId(), Encrypted: false };
   }
 
@@ -142,9 +142,9 @@ export class FirehoseApi {
   }
 }
 
-async function store(delivery: Delivery, records: Buffer[]): Promise<void> {
+async function store(delivery: Delivery, records: Buffer[], operation?: "PutRecord"): Promise<void> {
   try {
-    await delivery.put(records);
+    await delivery.put(records, operation);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new AwsError("ServiceUnavailableException", `The service is unavailable. Back off and retry. ${reason}`, 503);

@@ -35,6 +35,13 @@ export class CommitLine<Position> {
     return this.first === this.entries.length;
   }
 
+  /** When the oldest record came that awaits its outcome; undefined without one. */
+  get oldestArrival(): number | undefined {
+    const oldest = this.entries.slice(this.first).map(({ batch }) => batch.oldestArrival);
+    const least = oldest.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+    return Number.isFinite(least) ? least : undefined;
+  }
+
   /** Adds up what is known of the batches that are not committed. */
   addTo(total: Tally): void {
     for (let at = this.first; at < this.entries.length; at++) {

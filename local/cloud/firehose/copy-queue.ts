@@ -1,5 +1,6 @@
 import type { ObjectStore, Secrets, StatementResult, Warehouses } from "../contracts";
 import { committedQuery, copyStatement, manifest, manifestKeys, objectUrl } from "./copy-statement";
+import type { DeliveryMetrics } from "./metrics";
 import { PendingCopies, type PendingCopy } from "./pending-copies";
 import { RedshiftLogin } from "./redshift-login";
 import { pause, untilDone } from "./retry";
@@ -25,6 +26,8 @@ export interface CopyQueueOptions {
   secrets: Secrets;
   now: () => number;
   stopping: AbortSignal;
+  /** Told of each attempt. */
+  metrics: Pick<DeliveryMetrics, "copied">;
   onProblem: (problem: string) => void;
 }
 
@@ -115,12 +118,14 @@ export class CopyQueue {
     try {
       await this.load(copy);
     } catch (error) {
+      this.options.metrics.copied(undefined);
       this.failures++;
       this.dueAt = startedAt + RETRY_INTERVAL_MILLISECONDS;
       this.login.forget();
       copy.unsure = true;
       return this.failed(copy, error);
     }
+    this.options.metrics.copied(copy.records);
     await this.finish(copy, "copied");
   }
 

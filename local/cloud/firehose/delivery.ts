@@ -8,6 +8,7 @@ import type { DeliveryDependencies } from "./dependencies";
 import { Journal, type JournalPosition } from "./journal";
 import { JournalSource } from "./journal-source";
 import { KinesisSource } from "./kinesis-source";
+import { DeliveryMetrics } from "./metrics";
 import { openCopyQueue } from "./open-copy-queue";
 import { Outputs } from "./outputs";
 import { checkLambdaKeys, type KeysOrFailure, MetadataExtraction } from "./partition-keys";
@@ -30,12 +31,13 @@ export class Delivery {
   private readonly state: StateFile;
   private readonly journal: Journal | undefined;
   private readonly line: CommitLine<JournalPosition>;
-  private readonly source: Source & Partial<Pick<KinesisSource, "idle" | "addTo">>;
+  private readonly source: Source & Partial<Pick<KinesisSource, "idle" | "addTo" | "oldestArrival">>;
   private readonly copies: CopyQueue | undefined;
   private readonly outputs: Outputs;
   private readonly transform: Transform | undefined;
   private readonly extraction: MetadataExtraction | undefined;
   private readonly lambdaKeys: string[];
+  private readonly metrics: DeliveryMetrics;
 
   /**
    * @param folder where the stream keeps its journal, state and spilled buffers
@@ -48,11 +50,12 @@ export class Delivery {
     state: DeliveryState,
     private readonly dependencies: DeliveryDependencies,
   ) {
-    const { now, functions, cloud } = dependencies;
+    const { now, functions, cloud, metrics } = dependencies;
+    this.metrics = new DeliveryMetrics(metrics.of("AWS/Firehose", { DeliveryStreamName: settings.name }), cloud.region);
     const stopping = this.stopper.signal;
     this.state = new StateFile(join(folder, "state.json"), state, (error) => this.report("saving its position", error));
     this.line = new CommitLine((position, tally) => this.commit(tally, () => this.moveJournal(position)));
-    this.copies = openCopyQueue(settings, folder, this.state, dependencies, stopping);
+    this.copies = openCopyQueue(settings, folder, this.state, { dependencies, stopping, metrics: this.metrics });
     this.outputs = this.makeOutputs();
     const { source, transform, partitioning } = settings;
     const context = {
@@ -62,8 +65,14 @@ export class Delivery {
     };
     this.transform =
       transform &&
-      new Transform(transform, context, functions, now, stopping, (records, verdicts) =>
-        this.transformed(records, verdicts),
+      new Transform(
+        transform,
+        context,
+        functions,
+        now,
+        stopping,
+        (records, verdicts) => this.transformed(records, verdicts),
+        (call) => this.metrics.transformed(call),
       );
     const { keys } = compilePrefix(settings.output.prefix);
     this.lambdaKeys = keys.lambda;
@@ -87,8 +96,11 @@ export class Delivery {
   }
 
   /** Keeps records that a client put. Resolves when they outlive this process. */
-  async put(records: Buffer[]): Promise<void> {
+  async put(records: Buffer[], operation: "PutRecord" | "PutRecordBatch" = "PutRecordBatch"): Promise<void> {
     await this.journal?.append(this.dependencies.now(), records);
+    const bytes = records.reduce((sum, { length }) => sum + length, 0);
+    this.metrics.put(operation, records.length, bytes);
+    this.metrics.incoming(records.length, bytes);
   }
 
   counts(): DeliveryCounts {
@@ -105,6 +117,7 @@ export class Delivery {
     this.transform?.flushDue();
     this.outputs.flushDue();
     this.copies?.tick();
+    this.metrics.held(() => this.source.oldestArrival ?? this.line.oldestArrival, this.dependencies.now());
   }
 
   /** Whether every record that was read has its outcome, and every COPY too. */
@@ -158,6 +171,7 @@ export class Delivery {
       now,
       spoolFolder,
       stopping: this.stopper.signal,
+      metrics: this.metrics,
       onObject: (bytes) => {
         this.state.state.counts.objects++;
         this.state.state.counts.bytes += bytes;
@@ -189,6 +203,11 @@ export class Delivery {
         positions,
         commit,
         accept,
+        onRead: (records, bytes, millisBehind) => {
+          this.metrics.readFromStream(records, bytes, millisBehind);
+          if (records > 0) this.metrics.incoming(records, bytes);
+        },
+        now: this.dependencies.now,
         stopping,
         onProblem,
       });
@@ -217,6 +236,7 @@ export class Delivery {
 
   private async accept(batch: SourceBatch, records: DeliveryRecord[]): Promise<void> {
     batch.add(records.length);
+    for (const { arrivedAt } of records) if (arrivedAt < batch.oldestArrival) batch.oldestArrival = arrivedAt;
     if (this.outputs.keepsBackup) {
       batch.hold(records.length);
       for (const record of records) this.outputs.backUp(record);
@@ -281,6 +301,7 @@ export class Delivery {
       if (this.settings.appendDelimiter) record.data = Buffer.concat([record.data, NEWLINE]);
       this.outputs.deliver(record);
     }
+    this.outputs.tell();
   }
 
   private report(doing: string, error: unknown): void {

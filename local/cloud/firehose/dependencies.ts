@@ -3,6 +3,7 @@ import type {
   CloudSettings,
   ColumnarWriter,
   Functions,
+  Metrics,
   ObjectStore,
   RecordStreams,
   Secrets,
@@ -20,6 +21,7 @@ export interface DeliveryDependencies {
   columnar: ColumnarWriter;
   warehouses?: Warehouses;
   secrets?: Secrets;
+  metrics: Metrics;
   pollMilliseconds: number;
   syncJournal: boolean;
   onProblem: (problem: string) => void;

@@ -10,6 +10,8 @@ import {
   type Deliveries,
   type DeliveryCounts,
   type Functions,
+  type Metrics,
+  NO_METRICS,
   type ObjectStore,
   type RecordStreams,
   type Secrets,
@@ -41,6 +43,8 @@ export interface FirehoseOptions {
   warehouses?: Warehouses;
   /** Where they find their credentials. @default such destinations are refused */
   secrets?: Secrets;
+  /** Where it tells how it goes. @default nowhere */
+  metrics?: Metrics;
   /** Called with what fails while nobody waits for it. @default nothing */
   onProblem?: (problem: string) => void;
   /** Wait between two looks at a shard without records. @default 1000 */
@@ -64,6 +68,7 @@ export class Firehose implements Deliveries {
       now: () => options.clock.now(),
       pollMilliseconds: options.pollMilliseconds ?? POLL_MILLISECONDS,
       syncJournal: options.syncJournal ?? false,
+      metrics: options.metrics ?? NO_METRICS,
       onProblem: options.onProblem ?? (() => {}),
     };
     this.api = new FirehoseApi(options.cloud.accountId, this.deliveries);

@@ -20,6 +20,10 @@ export interface KinesisSourceOptions {
   positions: Record<string, string | null>;
   commit: (shardId: string, sequenceNumber: string, tally: Tally) => void;
   accept: Accept;
+  /** Told of each look at a shard. */
+  onRead?: (records: number, bytes: number, millisBehind: number) => void;
+  /** Milliseconds since the epoch. */
+  now?: () => number;
   stopping: AbortSignal;
   onProblem: (error: unknown) => void;
 }
@@ -58,6 +62,12 @@ export class KinesisSource implements Source {
   /** Whether no record awaits its outcome. */
   get idle(): boolean {
     return [...this.readers.values()].every((reader) => reader.line.idle);
+  }
+
+  /** When the oldest record came that awaits its outcome. */
+  get oldestArrival(): number | undefined {
+    const arrivals = [...this.readers.values()].flatMap(({ line }) => line.oldestArrival ?? []);
+    return arrivals.length === 0 ? undefined : Math.min(...arrivals);
   }
 
   addTo(total: Tally): void {
@@ -147,6 +157,7 @@ class ShardReader {
       const { streams, streamName, accept } = this.options;
       const { records, closed } = await streams.read(streamName, this.shardId, this.after, this.limit);
       const last = records.at(-1);
+      this.tell(records);
       if (last) {
         const batch = this.line.open(last.sequenceNumber);
         const unpacked = records.flatMap((record) => this.unpack(record, batch));
@@ -182,10 +193,21 @@ class ShardReader {
     });
   }
 
+  /** A read that brought as much as it asked for may have left some. */
+  private tell(records: StreamRecord[]): void {
+    const { onRead, now = Date.now } = this.options;
+    const last = records.at(-1);
+    const behind = last === undefined || records.length < this.limit ? 0 : Math.max(0, now() - last.arrivedAt);
+    onRead?.(records.length, bytesOf(records), behind);
+  }
+
   /** Small records are read by the thousand, large ones few at a time, so that memory stays flat. */
   private adaptLimit(records: StreamRecord[]): void {
-    const size = records.reduce((sum, { data }) => sum + data.length, 0);
-    const average = Math.max(1, size / records.length);
+    const average = Math.max(1, bytesOf(records) / records.length);
     this.limit = Math.min(MOST_RECORDS, Math.max(10, Math.floor(READ_BYTES / average)));
   }
+}
+
+function bytesOf(records: StreamRecord[]): number {
+  return records.reduce((sum, { data }) => sum + data.length, 0);
 }

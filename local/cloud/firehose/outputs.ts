@@ -2,6 +2,7 @@ import type { Catalog, CatalogColumn, CloudSettings, ColumnarWriter, ObjectStore
 import { BufferSet, type Label, type ObjectBuffer } from "./buffers";
 import { ConversionFailure, Converters } from "./convert";
 import { type ErrorType, errorLine, type Failure, tableReference } from "./failures";
+import type { ConversionTally, DeliveryMetrics } from "./metrics";
 import { objectKey, writeColumnar, writeRaw } from "./object-writer";
 import { compileErrorPrefix, compilePrefix, type PartitionKeys, type Prefix } from "./prefix";
 import type { DeliveryRecord, Outcome } from "./records";
@@ -29,6 +30,7 @@ export interface OutputsOptions {
   /** Folder for buffers that are too large for memory. */
   spoolFolder: string;
   stopping: AbortSignal;
+  metrics: DeliveryMetrics;
   onObject: (bytes: number) => void;
   /** Has an object copied on from where it is. Its records are settled only when this resolves. */
   stage?: (key: string, records: number) => Promise<void>;
@@ -54,6 +56,8 @@ export class Outputs {
   private readonly writes = new Limiter(CONCURRENT_WRITES);
   private readonly labels = new Map<string, DataLabel>();
   private staged: Promise<void> = Promise.resolve();
+  private conversion = noConversion();
+  private isExceeded = false;
 
   constructor(private readonly options: OutputsOptions) {
     const { settings, catalog } = options;
@@ -94,11 +98,24 @@ export class Outputs {
     try {
       const { id, converter } = converters.get();
       this.intoObject(record, converter.rows(record.data), id, converter.columns);
+      this.conversion.succeeded++;
+      this.conversion.succeededBytes += record.data.length;
     } catch (error) {
+      this.conversion.failed++;
+      this.conversion.failedBytes += record.data.length;
       const code = error instanceof ConversionFailure ? error.code : "DataFormatConversion.InvalidSchema";
       const message = error instanceof Error ? error.message : String(error);
       this.reject(record, { type: "format-conversion-failed", code, message, attempts: 1 });
     }
+  }
+
+  /** Emits what became of the records that were handed over since the last time. */
+  tell(): void {
+    const { metrics, settings } = this.options;
+    if (this.converters) metrics.converted(this.conversion);
+    if (settings.partitioning) metrics.partitions(this.data.active, this.isExceeded);
+    this.conversion = noConversion();
+    this.isExceeded = false;
   }
 
   reject(record: DeliveryRecord, failure: Failure): void {
@@ -154,6 +171,7 @@ export class Outputs {
     if ("failure" in label) {
       this.reject(record, label.failure);
     } else if (record.keys && !this.data.has(partition) && this.data.active >= MOST_PARTITIONS) {
+      this.isExceeded = true;
       const message = `The active partition limit of ${MOST_PARTITIONS} is exceeded.`;
       const code = "DynamicPartitioning.ActivePartitionLimitExceeded";
       this.reject(record, { type: "activePartitionExceeded", code, message, attempts: 1 });
@@ -246,12 +264,20 @@ export class Outputs {
     outcome: Outcome | undefined,
     put: () => Promise<number>,
   ): Promise<void> {
-    const { stopping, onObject, onProblem, stage } = this.options;
+    const { stopping, onObject, onProblem, stage, metrics, now } = this.options;
+    // Objects of errors count for neither.
+    const place = outcome === "delivered" ? "DeliveryToS3" : outcome === undefined ? "BackupToS3" : undefined;
     let bytes = 0;
     const work = async (): Promise<void> => {
       bytes = await this.writes.run(put);
     };
-    if (!(await untilDone(work, stopping, (error) => onProblem(`writing ${key}`, error)))) return;
+    const failed = (error: unknown): void => {
+      if (place) metrics.written(place, undefined);
+      onProblem(`writing ${key}`, error);
+    };
+    if (!(await untilDone(work, stopping, failed))) return;
+    const ageMilliseconds = Math.max(0, now() - buffer.oldestArrival);
+    if (place) metrics.written(place, { records: buffer.records, bytes, ageMilliseconds });
     if (stage && outcome === "delivered") {
       const doing = `queuing the COPY of ${key}`;
       if (
@@ -270,4 +296,8 @@ export class Outputs {
       else batch.release(records);
     }
   }
+}
+
+function noConversion(): ConversionTally {
+  return { succeeded: 0, succeededBytes: 0, failed: 0, failedBytes: 0 };
 }

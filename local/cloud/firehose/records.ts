@@ -35,6 +35,8 @@ export interface Tally extends Record<Outcome, number> {
 /** Records read from the source together. The source's position passes the batch when all of it has its outcome on disk. */
 export class SourceBatch {
   readonly tally: Tally = { read: 0, delivered: 0, dropped: 0, rejected: 0 };
+  /** When its oldest record came, in milliseconds since the epoch. */
+  oldestArrival = Number.POSITIVE_INFINITY;
   // Held once by its reader, so that it cannot be done before all its records are handed over.
   private held = 1;
 

@@ -20,6 +20,15 @@ export interface TransformContext {
   sourceKinesisStreamArn?: string;
 }
 
+/** What one call of the function came to. */
+export interface TransformCall {
+  records: number;
+  bytes: number;
+  milliseconds: number;
+  /** Whether it answered at all; what it made of single records is another matter. */
+  succeeded: boolean;
+}
+
 /** Takes what the function made of the records, in the order in which they came. */
 export type TransformOutlet = (records: DeliveryRecord[], verdicts: Verdict[]) => Promise<void>;
 
@@ -41,6 +50,7 @@ export class Transform {
     private readonly now: () => number,
     private readonly stopping: AbortSignal,
     private readonly outlet: TransformOutlet,
+    private readonly onCall: (call: TransformCall) => void = () => {},
   ) {}
 
   /** Resolves when there is room for more. */
@@ -94,10 +104,18 @@ export class Transform {
     while (attempts <= this.settings.retries && !this.stopping.aborted) {
       if (attempts > 0) await pause(RETRY_MILLISECONDS, this.stopping);
       attempts++;
+      const startedAt = performance.now();
+      const called = (succeeded: boolean) => {
+        const bytes = records.reduce((sum, { data }) => sum + data.length, 0);
+        this.onCall({ records: records.length, bytes, milliseconds: performance.now() - startedAt, succeeded });
+      };
       try {
         const event = { invocationId: randomUUID(), ...this.context, records: entries };
-        return readResponse(await this.functions.invoke(this.settings.functionArn, event), ids, attempts);
+        const response = await this.functions.invoke(this.settings.functionArn, event);
+        called(true);
+        return readResponse(response, ids, attempts);
       } catch (error) {
+        called(false);
         failure = invocationFailure(error);
       }
     }

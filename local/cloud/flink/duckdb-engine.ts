@@ -47,6 +47,7 @@ class DuckDbEngine implements SqlEngine {
   private running: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
   private waiting: Waiting[] = [];
+  restarts = 0;
   private hurry = new AbortController();
 
   constructor(
@@ -150,6 +151,7 @@ class DuckDbEngine implements SqlEngine {
   private async recover(failures: number, error: unknown): Promise<void> {
     const message = `application "${this.job.application}": ${error instanceof Error ? error.message : String(error)}`;
     this.dependencies.onProblem(message);
+    this.restarts++;
     if (failures >= PATIENCE) {
       for (const { reject } of this.waiting.splice(0)) reject(new Error(`${message} (tried ${failures} times)`));
     }

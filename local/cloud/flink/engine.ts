@@ -55,6 +55,8 @@ export interface SqlEngine {
   /** Ends reading and resolves when nothing is under way. What is not finished is done again after the next start. */
   stop(): Promise<void>;
   counts(): Promise<SqlCounts>;
+  /** How often the job failed and began again in this process. */
+  readonly restarts: number;
 }
 
 /** Makes engines of one kind. */

@@ -2,11 +2,22 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { decodeProperties, type PropertyGroup } from "../../../components/sql-analytics/properties";
 import { type FlinkScript, readScript } from "../../../components/sql-analytics/sql/read-script";
-import { AwsError, type Clock, type CloudSettings, type JsonService, type RecordStreams } from "../contracts";
+import {
+  AwsError,
+  type Clock,
+  type CloudSettings,
+  type JsonService,
+  type Metrics,
+  NO_METRICS,
+  type RecordStreams,
+} from "../contracts";
 import type { EngineDependencies, EngineFactory, SqlCounts, SqlEngine } from "./engine";
+import { JobMetrics } from "./job-metrics";
 
 /** The connector asks each shard about once a second; here a look costs nothing worth saving. */
 const POLL_MILLISECONDS = 200;
+/** AWS emits an application's metrics once a minute; here a run may be over by then. */
+const TELL_MILLISECONDS = 10_000;
 
 export interface FlinkOptions {
   cloud: CloudSettings;
@@ -17,6 +28,10 @@ export interface FlinkOptions {
   kinesis: Pick<JsonService, "call">;
   /** What runs the scripts. */
   engine: EngineFactory;
+  /** Where it tells how the applications do. @default nowhere */
+  metrics?: Metrics;
+  /** Takes what applications log. @default nobody */
+  onLog?: (logGroup: string, logStream: string, messages: string[]) => void;
   /** Called with what fails while nobody waits for it. @default nothing */
   onProblem?: (problem: string) => void;
   /** Called with what a person should know and need not act on. @default nothing */
@@ -30,6 +45,14 @@ interface Application {
   script: FlinkScript;
   version: number;
   engine: SqlEngine;
+  metrics: JobMetrics;
+  log: LogPlace | undefined;
+}
+
+/** Where an application logs. */
+interface LogPlace {
+  group: string;
+  stream: string;
 }
 
 /** Managed Service for Apache Flink: each application is one script, run by an engine. */
@@ -37,6 +60,7 @@ export class Flink {
   private readonly applications = new Map<string, Application>();
   private readonly dependencies: EngineDependencies;
   private started = false;
+  private telling: NodeJS.Timeout | undefined;
   private stopping: Promise<void> | undefined;
 
   constructor(private readonly options: FlinkOptions) {
@@ -52,6 +76,7 @@ export class Flink {
   start(): void {
     if (this.stopping) return;
     this.started = true;
+    this.telling ??= setInterval(() => void this.tell().catch(() => {}), TELL_MILLISECONDS).unref();
     for (const { engine } of this.applications.values()) engine.start();
   }
 
@@ -73,7 +98,11 @@ export class Flink {
     await running?.engine.stop();
     const engine = await this.options.engine.open(job, this.dependencies);
     const version = (running?.version ?? 0) + 1;
-    this.applications.set(name, { text: script, script: job.script, version, engine });
+    const { metrics: all = NO_METRICS, clock } = this.options;
+    const metrics = new JobMetrics(all.of("AWS/KinesisAnalytics", { Application: name }), clock.now());
+    const application = { text: script, script: job.script, version, engine, metrics, log: logPlaceOf(inputs) };
+    this.applications.set(name, application);
+    await this.tellOf(application);
     if (this.started) engine.start();
     return { arn, version };
   }
@@ -102,6 +131,7 @@ export class Flink {
       await Promise.all(next.map(({ engine }) => engine.drain()));
       left = left.filter((application) => !next.includes(application));
     }
+    await this.tell();
   }
 
   /** Reads all that the streams hold, and closes the windows that the watermark or the clock has passed. */
@@ -113,12 +143,26 @@ export class Flink {
       await Promise.all(this.engines().map((engine) => engine.settled()));
       now = await this.readSoFar();
     }
+    await this.tell();
   }
 
   /** Resolves when no work is under way. What is not finished is done again after the next start. */
   stop(): Promise<void> {
+    clearInterval(this.telling);
     this.stopping ??= Promise.all(this.engines().map((engine) => engine.stop())).then(() => {});
     return this.stopping;
+  }
+
+  private async tell(): Promise<void> {
+    if (this.stopping === undefined) await Promise.all([...this.applications.values()].map((one) => this.tellOf(one)));
+  }
+
+  /** The runner logs what it leaves out, and counts it: the same line is written here for both engines. */
+  private async tellOf({ engine, metrics, log }: Application): Promise<void> {
+    const malformed = metrics.tell(await engine.counts(), engine.restarts, this.options.clock.now());
+    if (malformed > 0 && log) {
+      this.options.onLog?.(log.group, log.stream, [`Left out ${malformed} malformed record(s)`]);
+    }
   }
 
   private engines(): SqlEngine[] {
@@ -139,6 +183,13 @@ function feeds(giver: Application, taker: Application): boolean {
   return taker.script.tables.some(
     ({ options }) => "source.init.position" in options && streams.includes(options["stream.arn"] ?? ""),
   );
+}
+
+/** The log stream of `cloudwatchLoggingOptions`, which names it by its ARN (FL-20). */
+function logPlaceOf(inputs: Record<string, unknown>): LogPlace | undefined {
+  const { cloudwatchLoggingOptions: options } = inputs as { cloudwatchLoggingOptions?: { logStreamArn?: string } };
+  const [, group, stream] = /:log-group:([^:]+):log-stream:(.+)$/.exec(options?.logStreamArn ?? "") ?? [];
+  return group === undefined || stream === undefined ? undefined : { group, stream };
 }
 
 interface ApplicationInputs {

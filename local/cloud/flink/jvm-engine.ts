@@ -59,6 +59,7 @@ class JvmEngine implements SqlEngine {
   /** How much was read when the last windows of PROCTIME were waited for. */
   private closedBehind: number | undefined;
   private failures = 0;
+  restarts = 0;
   private why = "";
   private readonly before: Ended;
   /** What the stream held when the job was last drained. */
@@ -151,6 +152,7 @@ class JvmEngine implements SqlEngine {
       this.why = process.why();
       this.keepCounts(process);
       if (!this.started || code === 0) return;
+      this.restarts++;
       this.dependencies.onProblem(
         `application ${this.job.application}: the runner ended with ${code} and is started again: ${this.why}`,
       );

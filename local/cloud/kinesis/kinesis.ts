@@ -2,6 +2,8 @@ import {
   AwsError,
   type CloudSettings,
   type JsonService,
+  type Metrics,
+  NO_METRICS,
   type RecordStreams,
   type ShardInfo,
   type ShardRead,
@@ -16,6 +18,7 @@ import {
 } from "./consumers";
 import { describeStream, describeStreamSummary } from "./describe";
 import { describeLimits, listShards, listStreams } from "./list";
+import { StreamMetrics } from "./metrics";
 import { putRecord, putRecords } from "./put";
 import { findShard, getRecords, getShardIterator, latestSequence, parentsOf, readShard } from "./read";
 import { active, openShards, reshard, updateShardCount } from "./reshard";
@@ -46,6 +49,8 @@ export interface DesiredStream {
 export interface KinesisOptions {
   /** Whether shards have AWS's throughput limits (K-14, K-15). @default false */
   shardLimits?: boolean | undefined;
+  /** Where it tells how much is put and read. @default nowhere */
+  metrics?: Metrics;
 }
 
 type Input = Record<string, unknown>;
@@ -62,6 +67,7 @@ export class Kinesis implements JsonService, RecordStreams {
   private constructor(
     private readonly store: StreamStore,
     limits: ShardLimits | undefined,
+    private readonly metrics: StreamMetrics,
   ) {
     this.operations = new Map([
       ...DELEGATED_OPERATIONS.map((name): [string, Operation] => [name, (input) => act(store, name, input)]),
@@ -74,14 +80,14 @@ export class Kinesis implements JsonService, RecordStreams {
       ["DescribeStreamSummary", (input) => describeStreamSummary(store, input)],
       ["DisableEnhancedMonitoring", (input) => disableEnhancedMonitoring(store, input)],
       ["EnableEnhancedMonitoring", (input) => enableEnhancedMonitoring(store, input)],
-      ["GetRecords", (input) => getRecords(store, input, limits)],
+      ["GetRecords", (input) => getRecords(store, input, metrics, limits)],
       ["GetShardIterator", (input) => getShardIterator(store, input)],
       ["ListShards", (input) => listShards(store, input)],
       ["ListStreamConsumers", (input) => listStreamConsumers(store, input)],
       ["ListStreams", (input) => listStreams(store, input)],
       ["MergeShards", (input) => this.reshard("MergeShards", input)],
-      ["PutRecord", (input) => putRecord(store, input, limits)],
-      ["PutRecords", (input) => putRecords(store, input, limits)],
+      ["PutRecord", (input) => putRecord(store, input, metrics, limits)],
+      ["PutRecords", (input) => putRecords(store, input, metrics, limits)],
       ["RegisterStreamConsumer", (input) => registerStreamConsumer(store, input)],
       ["SplitShard", (input) => this.reshard("SplitShard", input)],
       ["StartStreamEncryption", (input) => startStreamEncryption(store, input)],
@@ -93,8 +99,10 @@ export class Kinesis implements JsonService, RecordStreams {
   }
 
   /** Opens the streams under `<dataDir>/kinesis`. One process at a time can. */
-  static async open(settings: CloudSettings, { shardLimits = false }: KinesisOptions = {}): Promise<Kinesis> {
-    return new Kinesis(await StreamStore.open(settings), shardLimits ? new ShardLimits() : undefined);
+  static async open(settings: CloudSettings, options: KinesisOptions = {}): Promise<Kinesis> {
+    const { shardLimits = false, metrics = NO_METRICS } = options;
+    const store = await StreamStore.open(settings);
+    return new Kinesis(store, shardLimits ? new ShardLimits() : undefined, new StreamMetrics(metrics));
   }
 
   close(): Promise<void> {
@@ -121,6 +129,7 @@ export class Kinesis implements JsonService, RecordStreams {
     const { StartingSequenceNumber, EndingSequenceNumber } = shard.SequenceNumberRange;
     const position = { after: after ?? StartingSequenceNumber };
     const { records, exhausted } = await readShard(this.store, streamName, index, position, limit);
+    this.metrics.read(streamName, records, exhausted);
     return {
       closed: exhausted && EndingSequenceNumber !== undefined,
       records: records.map((record) => ({

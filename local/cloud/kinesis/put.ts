@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as db from "kinesalite/db";
 import { AwsError } from "../contracts";
 import { checked, typesOf } from "./actions";
+import type { StreamMetrics } from "./metrics";
 import { rateExceeded, type ShardLimits, THROTTLED, throttled } from "./shard-limits";
 import { promised, type Shard, type StreamMeta, type StreamStore } from "./store";
 
@@ -38,6 +39,8 @@ interface Refused {
 interface Appended {
   /** In the order of the entries. */
   outcomes: (Placed | Refused)[];
+  /** Data and partition keys of the records that were placed. */
+  bytes: number;
   EncryptionType: string;
 }
 
@@ -65,6 +68,7 @@ const PUT_RECORDS_TYPES = withListRecordLimit(typesOf("PutRecords"));
 export async function putRecord(
   store: StreamStore,
   input: Record<string, unknown>,
+  metrics: StreamMetrics,
   limits?: ShardLimits,
 ): Promise<Record<string, unknown>> {
   const { StreamName, ...entry } = checked("PutRecord", input, PUT_RECORD_TYPES) as unknown as {
@@ -72,8 +76,11 @@ export async function putRecord(
   } & Entry;
   const {
     outcomes: [outcome],
+    bytes,
     EncryptionType,
   } = await append(store, StreamName, [entry], limits);
+  const throttledRecords = outcome !== undefined && "refusedBy" in outcome ? 1 : 0;
+  metrics.put(StreamName, { operation: "PutRecord", records: 1, bytes, throttled: throttledRecords });
   if (outcome !== undefined && "refusedBy" in outcome) throw throttled(StreamName, outcome.refusedBy);
   return { ...outcome, EncryptionType };
 }
@@ -81,19 +88,22 @@ export async function putRecord(
 export async function putRecords(
   store: StreamStore,
   input: Record<string, unknown>,
+  metrics: StreamMetrics,
   limits?: ShardLimits,
 ): Promise<Record<string, unknown>> {
   const request = checked("PutRecords", input, PUT_RECORDS_TYPES) as unknown as {
     StreamName: string;
     Records: Entry[];
   };
-  const { outcomes, EncryptionType } = await append(store, request.StreamName, request.Records, limits);
+  const { outcomes, bytes, EncryptionType } = await append(store, request.StreamName, request.Records, limits);
   const Records = outcomes.map((outcome) =>
     "refusedBy" in outcome
       ? { ErrorCode: THROTTLED, ErrorMessage: rateExceeded(request.StreamName, outcome.refusedBy) }
       : outcome,
   );
   const FailedRecordCount = outcomes.filter((outcome) => "refusedBy" in outcome).length;
+  const records = outcomes.length;
+  metrics.put(request.StreamName, { operation: "PutRecords", records, bytes, throttled: FailedRecordCount });
   return { FailedRecordCount, EncryptionType, Records };
 }
 
@@ -112,12 +122,15 @@ function append(store: StreamStore, streamName: string, entries: Entry[], limits
     const now = Date.now();
     const shards = openShards(stream.Shards);
     const outcomes: Appended["outcomes"] = [];
+    let bytes = 0;
     const operations = entries.flatMap((entry) => {
       const shard = shardOf(shards, hashOf(entry));
-      if (limits?.admitsRecord(streamName, shard.id, sizeOf(entry)) === false) {
+      const size = sizeOf(entry);
+      if (limits?.admitsRecord(streamName, shard.id, size) === false) {
         outcomes.push({ refusedBy: shard.id });
         return [];
       }
+      bytes += size;
       const SequenceNumber = nextSequence(stream, shard, now);
       outcomes.push({ SequenceNumber, ShardId: shard.id });
       const value: StoredRecord = {
@@ -130,7 +143,7 @@ function append(store: StreamStore, streamName: string, entries: Entry[], limits
     // The counter first: a process killed in between leaves a gap in the numbers, never a number used twice.
     await store.save(stream);
     await promised<void>((done) => store.records(streamName).batch(operations, done));
-    return { outcomes, EncryptionType: stream.EncryptionType ?? "NONE" };
+    return { outcomes, bytes, EncryptionType: stream.EncryptionType ?? "NONE" };
   });
 }
 

@@ -1,8 +1,9 @@
 import * as db from "kinesalite/db";
 import { AwsError } from "../contracts";
 import { checked } from "./actions";
+import type { StreamMetrics } from "./metrics";
 import type { StoredRecord } from "./put";
-import type { ShardLimits } from "./shard-limits";
+import { type ShardLimits, throttled } from "./shard-limits";
 import { entries, type Shard, type StreamMeta, type StreamStore } from "./store";
 
 /** GetRecords answers at most 10,000 records or 10 MB (K-15). */
@@ -155,13 +156,17 @@ async function atTimestamp(
 export async function getRecords(
   store: StreamStore,
   input: Record<string, unknown>,
+  metrics: StreamMetrics,
   limits?: ShardLimits,
 ): Promise<Record<string, unknown>> {
   const request = checked("GetRecords", input) as { ShardIterator: string; Limit?: number };
   const { streamName, shardId, position } = readIterator(request.ShardIterator);
   const stream = await store.stream(streamName);
   const { index, shard } = findShard(stream, shardId);
-  limits?.takeRead(streamName, shardId);
+  if (limits?.admitsRead(streamName, shardId) === false) {
+    metrics.readThrottled(streamName);
+    throw throttled(streamName, shardId);
+  }
   const page = await readShard(store, streamName, index, position, request.Limit ?? MAXIMUM_RECORDS);
   const last = page.records.at(-1);
   const next = last === undefined ? position : { after: last.SequenceNumber };
@@ -170,6 +175,7 @@ export async function getRecords(
     .filter(isRetained(stream))
     .map((record) => ({ ...record, EncryptionType: stream.EncryptionType ?? "NONE" }));
   limits?.countRead(streamName, shardId, bytesOf(Records));
+  metrics.read(streamName, page.records, page.exhausted);
   return {
     Records,
     MillisBehindLatest: page.exhausted || last === undefined ? 0 : millisecondsSince(last),

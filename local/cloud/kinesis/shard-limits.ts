@@ -37,12 +37,13 @@ export class ShardLimits {
     return true;
   }
 
-  /** Takes one call of GetRecords. @throws AwsError ProvisionedThroughputExceededException */
-  takeRead(streamName: string, shardId: string): void {
+  /** Takes the room for one call of GetRecords, or answers that there is none. */
+  admitsRead(streamName: string, shardId: string): boolean {
     const { readCalls, readBytes } = this.bucketsOf(streamName, shardId);
     const now = this.clock.now();
-    if (!readCalls.has(1, now) || !readBytes.has(1, now)) throw throttled(streamName, shardId);
+    if (!readCalls.has(1, now) || !readBytes.has(1, now)) return false;
     readCalls.take(1);
+    return true;
   }
 
   /** Counts what the call answered. An answer of 10 MiB leaves the shard empty for 5 seconds. */

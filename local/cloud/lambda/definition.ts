@@ -1,6 +1,7 @@
 import type { AssetValue } from "../../engine/handler";
 import { AwsError } from "../contracts";
 import { DEFAULT_MEMORY_MB, DEFAULT_TIMEOUT_SECONDS } from "./limits";
+import { type FunctionLogging, readLogging } from "./logging";
 
 /** What a function is made of. */
 export interface FunctionDefinition {
@@ -13,6 +14,7 @@ export interface FunctionDefinition {
   timeoutSeconds: number;
   memoryMB: number;
   environment: Record<string, string>;
+  logging: FunctionLogging;
   code: AssetValue;
 }
 
@@ -26,6 +28,7 @@ export function readDefinition(name: string, inputs: Record<string, unknown>): F
     timeoutSeconds: typeof inputs.timeout === "number" ? inputs.timeout : DEFAULT_TIMEOUT_SECONDS,
     memoryMB: typeof inputs.memorySize === "number" ? inputs.memorySize : DEFAULT_MEMORY_MB,
     environment: readEnvironment(inputs.environment),
+    logging: readLogging(name, inputs.loggingConfig),
     code: readCode(name, inputs.code),
   };
 }

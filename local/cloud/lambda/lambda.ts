@@ -3,12 +3,21 @@ import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { partitionOf } from "../../engine/account";
-import { AwsError, type CloudSettings, type Functions, LambdaFunctionError } from "../contracts";
+import {
+  AwsError,
+  type CloudSettings,
+  type Functions,
+  LambdaFunctionError,
+  type Metrics,
+  NO_METRICS,
+} from "../contracts";
 import { parseReference } from "./arn";
 import { type CodeFolder, writeCode } from "./code-folder";
 import type { FunctionDefinition } from "./definition";
 import { MAXIMUM_REQUEST_BYTES, MAXIMUM_RESPONSE_BYTES, SANDBOXES_PER_FUNCTION } from "./limits";
+import { LogTap } from "./log-tap";
 import type { InvocationContext } from "./messages";
+import { FunctionMetrics } from "./metrics";
 import { SandboxPool } from "./pool";
 import { nextVersion } from "./versions";
 
@@ -40,8 +49,17 @@ export class Lambda implements Functions {
   private readonly logs = new Map<string, WriteStream>();
   /** Where the AWS SDK in a function finds the embedded cloud; known once the gateway listens, before anything is deployed. */
   endpoint: string | undefined;
+  /** Takes what functions print, by log group and log stream. */
+  onLog: (logGroup: string, logStream: string, messages: string[]) => void = () => {};
 
-  constructor(private readonly settings: CloudSettings) {}
+  private readonly metrics: FunctionMetrics;
+
+  constructor(
+    private readonly settings: CloudSettings,
+    metrics: Metrics = NO_METRICS,
+  ) {
+    this.metrics = new FunctionMetrics(metrics);
+  }
 
   /** Deploys a function, or takes the version that is there when nothing changed. */
   async deploy(definition: FunctionDefinition): Promise<DeployedFunction> {
@@ -74,11 +92,16 @@ export class Lambda implements Functions {
     checkRequestSize(event);
     const requestId = randomUUID();
     try {
-      const result = await deployed.pool.invoke(event, () => contextOf(deployed, requestId));
-      checkResponseSize(result);
-      return result;
+      return await this.metrics.invoked(deployed.definition.name, async (begin) => {
+        const result = await deployed.pool.invoke(event, () => {
+          begin();
+          return contextOf(deployed, requestId);
+        });
+        checkResponseSize(result);
+        return result;
+      });
     } catch (error) {
-      if (error instanceof LambdaFunctionError) this.logFailure(deployed.definition.name, requestId, error);
+      if (error instanceof LambdaFunctionError) this.logFailure(deployed.definition, requestId, error);
       throw error;
     }
   }
@@ -100,7 +123,7 @@ export class Lambda implements Functions {
         memoryMB: definition.memoryMB,
         timeoutSeconds: definition.timeoutSeconds,
         environment: this.environmentOf(definition, version, code.folder),
-        log: this.logOf(definition.name),
+        log: this.tapOf(definition, version),
       },
       SANDBOXES_PER_FUNCTION,
     );
@@ -138,7 +161,8 @@ export class Lambda implements Functions {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(definition.memoryMB),
       AWS_LAMBDA_FUNCTION_NAME: definition.name,
       AWS_LAMBDA_FUNCTION_VERSION: version,
-      AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${definition.name}`,
+      AWS_LAMBDA_LOG_FORMAT: definition.logging.format,
+      AWS_LAMBDA_LOG_GROUP_NAME: definition.logging.logGroup,
       AWS_REGION: region,
       LAMBDA_TASK_ROOT: folder,
       TZ: ":UTC",
@@ -157,9 +181,22 @@ export class Lambda implements Functions {
     return log;
   }
 
-  private logFailure(name: string, requestId: string, { errorType, message, trace }: LambdaFunctionError): void {
-    const payload = JSON.stringify({ errorType, errorMessage: message, stack: trace });
-    this.logOf(name).write(`${new Date().toISOString()}\t${requestId}\tERROR\tInvoke Error\t${payload}\n`);
+  private tapOf({ name, logging }: FunctionDefinition, version: string): LogTap {
+    const tap = new LogTap(this.logOf(name), (lines) => this.onLog(logging.logGroup, `[${version}]`, lines));
+    return tap.setMaxListeners(0);
+  }
+
+  private logFailure(
+    { name, logging }: FunctionDefinition,
+    requestId: string,
+    { errorType, message, trace }: LambdaFunctionError,
+  ): void {
+    const timestamp = new Date().toISOString();
+    const error = { errorType, errorMessage: message, stackTrace: trace };
+    const text = `${timestamp}\t${requestId}\tERROR\tInvoke Error\t${JSON.stringify({ errorType, errorMessage: message, stack: trace })}`;
+    this.logOf(name).write(`${text}\n`);
+    const json = JSON.stringify({ timestamp, level: "ERROR", requestId, message: error });
+    this.onLog(logging.logGroup, "[$LATEST]", [logging.format === "JSON" ? json : text]);
   }
 }
 
@@ -176,7 +213,7 @@ function contextOf({ definition, version, qualifiedArn }: DeployedFunction, awsR
     functionVersion: version,
     invokedFunctionArn: qualifiedArn,
     memoryLimitInMB: String(definition.memoryMB),
-    logGroupName: `/aws/lambda/${definition.name}`,
+    logGroupName: definition.logging.logGroup,
     logStreamName: `[${version}]`,
     deadline: Date.now() + definition.timeoutSeconds * 1000,
   };

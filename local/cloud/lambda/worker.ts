@@ -2,6 +2,7 @@
 // values only from Node.
 import Module from "node:module";
 import { join } from "node:path";
+import { format } from "node:util";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { FunctionErrorPayload, InvocationContext, InvocationMessage, WorkerAnswer, WorkerStart } from "./messages";
 
@@ -14,6 +15,8 @@ type ResolveFilename = (
 ) => string;
 type Handler = (event: unknown, context: object, callback: Callback) => unknown;
 
+let requestId = "";
+if (process.env.AWS_LAMBDA_LOG_FORMAT === "JSON") logJson();
 carrySdk((workerData as WorkerStart).modules);
 serve(parentPort as MessagePort, workerData as WorkerStart);
 
@@ -35,6 +38,19 @@ function carrySdk(modules: string): void {
       : resolve(request, parent, isMain, options);
 }
 
+/** Has the console write as Lambda's JSON format does: one value as it is, several as text. */
+function logJson(): void {
+  const levels = { debug: "DEBUG", info: "INFO", log: "INFO", warn: "WARN", error: "ERROR", trace: "TRACE" } as const;
+  for (const [method, level] of Object.entries(levels)) {
+    console[method as keyof typeof levels] = (...values: unknown[]) => {
+      const [only] = values;
+      const message = values.length === 1 && !(only instanceof Error) ? only : format(...values);
+      const line = { timestamp: new Date().toISOString(), level, requestId, message };
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    };
+  }
+}
+
 function load({ folder, handler: name }: WorkerStart): { handler: Handler } | { error: FunctionErrorPayload } {
   const point = name.lastIndexOf(".");
   try {
@@ -49,6 +65,7 @@ function load({ folder, handler: name }: WorkerStart): { handler: Handler } | { 
 }
 
 async function invoke(handler: Handler, { event, context }: InvocationMessage): Promise<WorkerAnswer> {
+  requestId = context.awsRequestId;
   try {
     return stringify(await call(handler, JSON.parse(event), contextOf(context)));
   } catch (error) {

@@ -37,6 +37,10 @@ export class LogGroups {
     return [...this.groups.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
+  has(name: string): boolean {
+    return this.groups.has(name);
+  }
+
   /** @throws AwsError ResourceNotFoundException */
   group(name: unknown): LogGroup {
     const group = this.groups.get(String(name));

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
-import { AwsError, type CloudSettings, type JsonService } from "../contracts";
+import { AwsError, type CloudSettings, type JsonService, type Metrics } from "../contracts";
 import type { RecordTargets } from "../record-targets";
 import { EventIds } from "./envelope";
 import { type LogGroup, LogGroups, type StoredEvent } from "./groups";
+import { MetricFilters } from "./metric-filters";
 import { readPutRequest } from "./put-request";
 import { logEvents, searchEvents } from "./read-events";
 import { type SubscriptionFilter, Subscriptions } from "./subscriptions";
@@ -19,15 +20,19 @@ export class CloudWatchLogs implements JsonService {
   readonly targetPrefix = "Logs_20140328";
   readonly groups: LogGroups;
   readonly subscriptions: Subscriptions;
+  readonly metricFilters: MetricFilters;
+  private noting: Promise<void> = Promise.resolve();
   private readonly ids = new EventIds();
   private readonly operations: ReadonlyMap<string, Operation>;
 
   constructor(
     private readonly settings: CloudSettings,
     targets: RecordTargets,
+    private readonly metrics: Metrics,
   ) {
     this.groups = new LogGroups(join(settings.dataDir, "logs"));
-    this.subscriptions = new Subscriptions(settings, targets);
+    this.subscriptions = new Subscriptions(settings, targets, metrics);
+    this.metricFilters = new MetricFilters(metrics);
     this.operations = new Map<string, Operation>([
       ["CreateLogGroup", (input) => this.createGroup(input)],
       ["CreateLogStream", (input) => this.createStream(input)],
@@ -59,6 +64,19 @@ export class CloudWatchLogs implements JsonService {
       logStreamName,
       messages.map((message) => ({ timestamp, message })),
     );
+  }
+
+  /** Keeps what a function printed, in its turn, where its group is the program's. @param onProblem told when that fails */
+  note(logGroupName: string, logStreamName: string, messages: string[], onProblem: (problem: string) => void): void {
+    if (!this.groups.has(logGroupName)) return;
+    this.noting = this.noting
+      .then(() => this.write(logGroupName, logStreamName, messages))
+      .catch((error: unknown) => onProblem(`log group ${logGroupName}: ${String(error)}`));
+  }
+
+  /** Resolves when all that was noted is kept. */
+  noted(): Promise<void> {
+    return this.noting;
   }
 
   arnOf(logGroupName: string): string {
@@ -98,6 +116,17 @@ export class CloudWatchLogs implements JsonService {
       );
     }
     await this.groups.append(groupName, streamName, stored);
+    const { emit } = this.metrics.of("AWS/Logs", { LogGroupName: groupName });
+    emit("IncomingLogEvents", stored.length, "Count");
+    emit(
+      "IncomingBytes",
+      stored.reduce((sum, { message }) => sum + Buffer.byteLength(message), 0),
+      "Bytes",
+    );
+    this.metricFilters.take(
+      groupName,
+      stored.map(({ message }) => message),
+    );
   }
 
   private describeGroups({ logGroupNamePrefix = "", logGroupNamePattern, limit = 50, nextToken = "" }: Input): Input {
@@ -112,7 +141,7 @@ export class CloudWatchLogs implements JsonService {
       logGroupName: name,
       creationTime: createdAt,
       ...(retentionInDays !== undefined && { retentionInDays }),
-      metricFilterCount: 0,
+      metricFilterCount: this.metricFilters.count(name),
       arn: `${this.arnOf(name)}:*`,
       logGroupArn: this.arnOf(name),
       logGroupClass: "STANDARD",

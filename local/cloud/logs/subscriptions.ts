@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { AwsError, type CloudSettings } from "../contracts";
+import { AwsError, type CloudSettings, type Metrics } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
 import { type Destination, destinationOf, type RecordTargets } from "../record-targets";
 import { type LogEvent, packControlMessage, packEvents } from "./envelope";
@@ -30,6 +30,7 @@ export class Subscriptions {
   constructor(
     private readonly settings: CloudSettings,
     private readonly targets: RecordTargets,
+    private readonly metrics: Metrics,
   ) {
     this.registry = new FeedRegistry(join(settings.dataDir, "logs", "subscriptions.json"));
   }
@@ -85,7 +86,15 @@ export class Subscriptions {
     if (wanted.length === 0 || destination === undefined) return;
     const { name: filterName, logGroupName: logGroup } = filter;
     const head = { owner: this.settings.accountId, logGroup, logStream, filterName };
-    await this.put(destination, await packEvents(head, wanted), partitionKeys(filter, logStream));
+    const DestinationType = destination.kind === "stream" ? "Kinesis" : "Firehose";
+    const { emit } = this.metrics.of("AWS/Logs", { LogGroupName: logGroup, DestinationType, FilterName: filterName });
+    try {
+      await this.put(destination, await packEvents(head, wanted), partitionKeys(filter, logStream));
+    } catch (error) {
+      emit(isThrottled(error) ? "DeliveryThrottling" : "DeliveryErrors", 1, "Count");
+      throw error;
+    }
+    emit("ForwardedLogEvents", wanted.length, "Count");
   }
 
   private async put(destination: Destination, envelopes: Buffer[], nextKey: () => string): Promise<void> {
@@ -111,6 +120,10 @@ export class Subscriptions {
     this.compiled.set(pattern, made);
     return made;
   }
+}
+
+function isThrottled(error: unknown): boolean {
+  return error instanceof AwsError && error.code === "ThrottlingException";
 }
 
 function keyOf({ logGroupName, name }: Pick<SubscriptionFilter, "logGroupName" | "name">): string {

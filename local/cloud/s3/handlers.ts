@@ -32,6 +32,26 @@ export function bucketHandler(s3: S3): ResourceHandler {
   };
 }
 
+interface MetricInputs {
+  bucket: string;
+  name?: string;
+  filter?: { prefix?: string; tags?: Record<string, string>; accessPoint?: string };
+}
+
+/** Makes `aws:s3/bucketMetric:BucketMetric`. @throws Error for a filter by tags or access point */
+export function bucketMetricHandler(s3: S3): ResourceHandler {
+  return async (resource: DesiredResource): Promise<AppliedResource> => {
+    const { bucket, name = physicalName(resource), filter = {} } = resource.inputs as unknown as MetricInputs;
+    if (filter.tags !== undefined || filter.accessPoint !== undefined) {
+      throw new Error(
+        `bucket metric "${name}": the embedded cloud filters requests by prefix; leave tags and accessPoint out`,
+      );
+    }
+    s3.requests.set(bucket, name, filter.prefix ?? "");
+    return { id: `${bucket}:${name}`, outputs: { bucket, name } };
+  };
+}
+
 interface ObjectInputs {
   bucket: string;
   key?: string;

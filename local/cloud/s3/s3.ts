@@ -2,11 +2,19 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync, type Stats } from "node:fs";
 import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { AwsError, type CloudSettings, type ObjectInfo, type ObjectStore } from "../contracts";
+import {
+  AwsError,
+  type CloudSettings,
+  type Metrics,
+  NO_METRICS,
+  type ObjectInfo,
+  type ObjectStore,
+} from "../contracts";
 import { checkBucketName, keyToFile, unstorable } from "./keys";
 import { KeyLock } from "./lock";
 import { AttributeStore, type Attributes } from "./metadata";
 import type { ObjectEvents } from "./object-events";
+import { RequestMetrics } from "./request-metrics";
 import { type WalkBounds, walkKeys } from "./walk";
 
 /** An object's file, open: what is read from it is this object even if another takes its key meanwhile. */
@@ -24,6 +32,8 @@ export class S3 implements ObjectStore {
   readonly region: string;
   /** Open multipart uploads. */
   readonly uploadsFolder: string;
+  /** What is counted of the requests. */
+  readonly requests: RequestMetrics;
   private readonly root: string;
   private readonly temporaryFolder: string;
   private readonly attributes: AttributeStore;
@@ -32,7 +42,8 @@ export class S3 implements ObjectStore {
   events: Pick<ObjectEvents, "announce"> | undefined;
 
   /** Makes the folders. Another process may have them open: whoever only reads leaves all as it is. */
-  constructor({ dataDir, region }: CloudSettings) {
+  constructor({ dataDir, region }: CloudSettings, metrics: Metrics = NO_METRICS) {
+    this.requests = new RequestMetrics(metrics);
     this.region = region;
     this.root = resolve(dataDir, "s3");
     this.uploadsFolder = resolve(dataDir, "s3-uploads");
@@ -127,6 +138,7 @@ export class S3 implements ObjectStore {
         if (attributes !== undefined) await this.attributes.write(bucket, key, await stat(target), attributes);
         await announced?.landed();
       });
+      this.requests.put(bucket, key);
     } catch (error) {
       await rm(file, { force: true });
       throw error;

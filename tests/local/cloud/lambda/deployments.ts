@@ -56,6 +56,7 @@ export function definition(source: string, changes: Partial<FunctionDefinition> 
     handler: "index.handler",
     timeoutSeconds: 10,
     memoryMB: 128,
+    logging: { format: "Text", logGroup: "/aws/lambda/f" },
     environment: {},
     code: archive({ "index.js": source }),
     ...changes,

@@ -77,6 +77,7 @@ describe("embedded Lambda", () => {
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256",
         AWS_LAMBDA_FUNCTION_NAME: "f",
         AWS_LAMBDA_FUNCTION_VERSION: "1",
+        AWS_LAMBDA_LOG_FORMAT: "Text",
         AWS_LAMBDA_LOG_GROUP_NAME: "/aws/lambda/f",
         LAMBDA_TASK_ROOT: folder,
         TZ: ":UTC",
