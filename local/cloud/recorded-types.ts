@@ -1,9 +1,6 @@
 /** Access, networks, keys and logs are shown in the plan and checked there; here everything runs as one user of one machine. */
 export const RECORDED_TYPES: ReadonlySet<string> = new Set([
   "aws:athena/workgroup:Workgroup",
-  "aws:cloudwatch/dashboard:Dashboard",
-  "aws:cloudwatch/logMetricFilter:LogMetricFilter",
-  "aws:cloudwatch/metricAlarm:MetricAlarm",
   "aws:dms/endpoint:Endpoint",
   "aws:dms/replicationTask:ReplicationTask",
   "aws:ec2/launchTemplate:LaunchTemplate",
@@ -24,7 +21,6 @@ export const RECORDED_TYPES: ReadonlySet<string> = new Set([
   "aws:redshift/parameterGroup:ParameterGroup",
   "aws:redshift/subnetGroup:SubnetGroup",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-  "aws:s3/bucketMetric:BucketMetric",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

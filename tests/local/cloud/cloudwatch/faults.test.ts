@@ -240,7 +240,8 @@ describe("a fault sets off the alarm that is for it, and nothing does in a clean
       const lambda = new Lambda(settings, cloudWatch.metrics);
       const kinesis = await Kinesis.open(settings);
       const firehose = { targetPrefix: "Firehose", call: async () => ({}), putLogs: async () => {} };
-      const feeds = new Feeds(settings, { kinesis, firehose, metrics: cloudWatch.metrics });
+      const queues = { queue: () => assert.fail("no rule puts into a queue") };
+      const feeds = new Feeds(settings, { kinesis, firehose, queues, metrics: cloudWatch.metrics });
       const filter = {
         ...{ name: "rejected", logGroupName: group, pattern: '{ $.message.message = "records failed" }' },
         metricTransformation: { namespace: "StreamingIngest", name: "RejectedRecords-f", value: "$.message.failed" },
