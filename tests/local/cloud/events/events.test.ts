@@ -139,7 +139,7 @@ describe("EventBridge", () => {
     await assert.rejects(rule({ eventPattern: undefined, scheduleExpression: "rate(1 hour)" }), /keeps no schedules/);
     await assert.rejects(rule({ eventPattern: '{"source":[{"cidr":"x"}]}' }), /cidr.*does not match/);
     await assert.rejects(target(arn, { inputTransformer: { inputTemplate: "x" } }), /inputTransformer is not done/);
-    await assert.rejects(target("arn:aws:sqs:eu-west-1:1:q"), /puts into nothing else/);
+    await assert.rejects(target("arn:aws:sns:eu-west-1:1:t"), /puts into nothing else/);
     await assert.rejects(target(arn, { inputPath: "$..a" }), /path "\$\.\.a" must be members and indexes/);
   });
 });
