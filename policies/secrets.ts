@@ -87,12 +87,15 @@ function groupsOf(properties: Properties): { path: string; map: Value }[] {
 function secretEntries(map: Value, path: string): Fault[] {
   if (!isMap(map)) return [];
   return Object.entries(map)
-    .filter(([name, value]) => typeof value === "string" && value !== "" && !ARN.test(value) && isSecretName(name))
+    .filter(([name, value]) => looksSecret(name, value))
     .map(([name]) => ({ path: `${path}.${name}`, reason: "must not hold a secret" }));
 }
 
-function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name) && !REFERRING_NAME.test(name);
+/** Whether a text looks like a secret by what it is called or how it is written, so that nobody shows it. */
+export function looksSecret(name: string, value: unknown): boolean {
+  if (typeof value !== "string" || value === "" || ARN.test(value)) return false;
+  const isCalledSo = SECRET_NAME.test(name) && !REFERRING_NAME.test(name);
+  return isCalledSo || CREDENTIALS.some(({ pattern }) => pattern.test(value));
 }
 
 /** What only a credential looks like. */

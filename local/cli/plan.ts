@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { ProgramError, type ProgramResult, readStackFile, StackFileError } from "../engine";
+import { ProgramError, type ProgramResult, readStackFile, type StackFile, StackFileError } from "../engine";
 import { CHANGES, changesSince, RevisionError, resourcesSince } from "../plan/changes";
 import { permissionsOf } from "../plan/permissions";
 import { permissionsSection } from "../plan/permissions-section";
@@ -11,7 +11,7 @@ import { planMarkdown, problemsMarkdown, sectionName } from "../plan/plan-markdo
 import { type Planned, planStack } from "../plan/planned";
 import { readPolicyConfig } from "../plan/policy-config";
 import { policySection } from "../plan/policy-section";
-import { parseThroughput, priceSection } from "../plan/price";
+import { EVERY_PIPELINE, parseThroughput, priceSection } from "../plan/price";
 import type { Section } from "../plan/section";
 import { treeSection } from "../plan/tree-section";
 import { dataDirOf } from "./data-dir";
@@ -39,7 +39,7 @@ Shows the resources that a stack's program registers, as a first preview does: n
 
 In JSON a value that only AWS could tell is {"[unknown]":true}, a secret {"[secret]":true}. Permissions and picture take
 stand-ins of the same form for such values: account 000000000000, and names that end in seven digits.
-A broken config is told line by line, as Markdown in a table, and ends with exit code 1, as does a mandatory policy that is violated.`;
+A broken config is told line by line, as Markdown in a table, as JSON in "problems", and ends with exit code 1, as does a mandatory policy that is violated.`;
 
 const DEFAULT_STACK = "staging";
 const FORMATS = ["tree", "markdown", "json"] as const;
@@ -56,7 +56,7 @@ type PlanOptions = ReturnType<typeof planOptions>;
  * `npm run plan`: prints what the program of a stack registers.
  *
  * @param root folder of `Pulumi.yaml`; this repository's by default
- * @returns 0, or 1 for a config whose problems were printed as Markdown, and where a part has failed
+ * @returns 0, or 1 for a config whose problems were printed as Markdown or JSON, and where a part has failed
  * @throws HelpRequest, UsageError, StackFileError, ProgramError, TableChangeError, RevisionError: their messages are for the user
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
@@ -64,15 +64,20 @@ export async function plan(argv: string[], terminal: Terminal = process, root?: 
   try {
     return await printPlan(options, terminal, root);
   } catch (error) {
-    if (options.format !== "markdown" || !isProblem(error)) throw error;
+    if (options.format === "tree" || !isProblem(error)) throw error;
     const { file, stack } = options.target;
-    terminal.stdout.write(problemsMarkdown(file === undefined ? stack : path.basename(file), error.message));
+    const name = file === undefined ? stack : path.basename(file);
+    const json = { stack: name, problems: error.message.split("\n") };
+    const text =
+      options.format === "json" ? `${JSON.stringify(json, undefined, 2)}\n` : problemsMarkdown(name, error.message);
+    terminal.stdout.write(text);
     return 1;
   }
 }
 
 async function printPlan(options: PlanOptions, terminal: Terminal, root: string | undefined): Promise<number> {
   const stackFile = readStackFile({ ...options.target, root });
+  refuseOtherPipelines(options.throughput, stackFile);
   const dataDir = dataDirOf(stackFile.stack, options.dataDir);
   const planned = await planStack(stackFile).catch(async (error: unknown) => {
     throw withTableProblems(error, stackFile, { ...(await tablesBefore(options, root)), ...tablesIn(dataDir) });
@@ -181,6 +186,15 @@ function planOptions(argv: string[]) {
   const policyConfig = readPolicyConfig(values["policy-config"]);
   const throughput = throughputOption(values.throughput);
   return { target, format, show, against, picture, dataDir: values["data-dir"], policyConfig, throughput };
+}
+
+/** @throws UsageError for the throughput of a pipeline that the stack does not have, which would change no price */
+function refuseOtherPipelines(throughput: PlanOptions["throughput"], { project, config }: StackFile): void {
+  const ingest: unknown = JSON.parse(config[`${project}:ingest`] ?? "null");
+  if (ingest === null || typeof ingest !== "object") return;
+  for (const name of throughput.keys()) {
+    if (name !== EVERY_PIPELINE) oneOf("throughput", name, Object.keys(ingest));
+  }
 }
 
 function throughputOption(texts: string[]) {

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { looksSecret } from "../../../policies/secrets";
 import { Asset, type PropertyMap, type PropertyValue, type RegisteredResource, Secret } from "../../engine";
 import { describeAsset } from "../../engine/assets";
 import type { ResourceAlias } from "../../engine/resources";
@@ -73,7 +74,12 @@ function identitiesOf({ id, inputs, outputs }: RegisteredResource): string[] {
 }
 
 function jsonMap(map: PropertyMap, options: PlannedOptions): JsonMap {
-  return Object.fromEntries(Object.entries(map).map(([name, value]) => [name, json(value, options)]));
+  const entries = Object.entries(map).map(([name, value]) => [
+    name,
+    // A policy refuses what looks like a secret, and no comment on a pull request shows it.
+    json(looksSecret(name, value) ? new Secret(value) : value, options),
+  ]);
+  return Object.fromEntries(entries);
 }
 
 function json(value: PropertyValue, options: PlannedOptions): Json {

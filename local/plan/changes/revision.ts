@@ -55,7 +55,7 @@ function commitOf(ref: string, root: string): string {
   const found = ref.startsWith("-") ? undefined : tryGit(root, "rev-parse", "--verify", "--quiet", `${ref}^{commit}`);
   if (found !== undefined) return found;
   throw new RevisionError(
-    `--against takes a revision of git, such as main, HEAD~1 or a commit, got "${ref}"; in a shallow clone fetch it first (git fetch --depth=1 origin ${ref.startsWith("-") ? "REF" : ref})`,
+    `--against takes a revision of git, such as main, HEAD~1 or a commit, got "${ref}"; a shallow clone lacks what was not fetched: git fetch --depth=1 origin BRANCH, or for older commits git fetch --deepen=100`,
   );
 }
 

@@ -44,3 +44,5 @@ export function priceSection(
 function readSettings(text: string): PriceSettings {
   return priceShape.parse(JSON.parse(text));
 }
+
+export { EVERY_PIPELINE } from "./assumptions";

@@ -93,7 +93,8 @@ export interface Crossing {
 }
 
 export function crossingOf(use: StreamUse, context: PriceContext): Crossing {
-  const shards = use.onDemand ? shardsNeeded(use) : use.shards;
+  // Shards that do not suffice cost less than any that do.
+  const shards = use.onDemand ? shardsNeeded(use) : Math.max(use.shards, shardsNeeded(use));
   const onDemand = (flow = use.flow) => sum(onDemandLines({ ...use, flow }, context));
   const provisioned = (count: number, flow = use.flow) => sum(shardLines({ ...use, shards: count, flow }, context));
   const shardUsd = provisioned(2) - provisioned(1);

@@ -148,7 +148,7 @@ ${TREE}
     );
   });
 
-  it("prints a broken config's problems as a table of Markdown, and ends with 1", async () => {
+  it("prints a broken config's problems as a table of Markdown, or as JSON, and ends with 1", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
     try {
       const file = path.join(folder, "small.yaml");
@@ -165,6 +165,12 @@ ${TREE}
 |  | owner must be told |
 `,
       );
+      const json = await run("--config", file, "--format", "json");
+      assert.equal(json.exitCode, 1);
+      assert.deepEqual(JSON.parse(json.stdout), {
+        stack: "small.yaml",
+        problems: ["shards must be at least 1, got 0", "owner must be told"],
+      });
       writeFileSync(file, "config: [");
       assert.match(
         (await run("--config", file, "--format", "markdown")).stdout,
@@ -250,6 +256,13 @@ Account 000000000000 stands for yours.`;
       assert.ok(error instanceof UsageError);
       assert.match(error.message, /--throughput takes records a second .*; got "100"\n\nnpm run plan -- \[options\]/);
       return true;
+    });
+  });
+
+  it("refuses the throughput of a pipeline that is not there", async () => {
+    await assert.rejects(plan(["--stack", "staging", "--throughput", "acess-log=1/s,1KiB"]), {
+      name: "UsageError",
+      message: '--throughput takes access-log, app-events, got "acess-log"',
     });
   });
 

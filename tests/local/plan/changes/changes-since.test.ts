@@ -109,7 +109,7 @@ describe("the changes since another revision", function () {
       const way = "--against takes a revision of git, such as main, HEAD~1 or a commit, got";
       await assert.rejects(
         since("nowhere"),
-        new RegExp(`^RevisionError: ${way} "nowhere"; in a shallow clone fetch it first`),
+        new RegExp(`^RevisionError: ${way} "nowhere"; a shallow clone lacks what was not fetched`),
       );
       await assert.rejects(since("--all"), new RegExp(`^RevisionError: ${way} "--all"`));
       await assert.rejects(since("empty"), {
