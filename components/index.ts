@@ -107,6 +107,16 @@ export {
   type SqlSourceArgs,
 } from "./sql-analytics";
 export {
+  type ConsumerArgs,
+  type ConsumerFailureArgs,
+  type ConsumerFunctionArgs,
+  type ConsumerStreamArgs,
+  type EnhancedFanOutArgs,
+  StreamConsumer,
+  type StreamConsumerArgs,
+  type StreamConsumerNodes,
+} from "./stream-consumer";
+export {
   type AnalyticsArgs,
   type AnalyticsResultArgs,
   type DeliveryArgs,

@@ -96,7 +96,7 @@ export function observabilityArgs(
 
 /** What the config makes of a pipeline's arguments. */
 export function pipelineArgs(
-  { schema, source, deliveries, feeds, analytics, redrive }: PipelineConfig,
+  { schema, source, deliveries, feeds, consumers, analytics, redrive }: PipelineConfig,
   { existingLake, warehouse, kmsKeyArn, observability }: StackParts,
   { allowDeletion, logRetentionDays, tags }: Pick<StackConfig, "allowDeletion" | "logRetentionDays" | "tags">,
 ): StreamingIngestArgs {
@@ -110,6 +110,7 @@ export function pipelineArgs(
       msk,
     },
     feeds,
+    consumers,
     existingLake,
     warehouse,
     deliveries: mapValues(deliveries, (delivery) => withStackSwitch(delivery, allowDeletion)),

@@ -10,6 +10,7 @@ import { reportsArgs } from "./compose-reports";
 import { type ConfigSource, readConfig } from "./config";
 import { LAKE, WAREHOUSE } from "./config/checks";
 import { REPORTS } from "./config/checks-reports";
+import { warningsOfStreams } from "./config/checks-streams";
 import type { StackConfig } from "./config/stack-config";
 import { createEncryptionKey } from "./encryption-key";
 import { createTopic, watchWarehouse } from "./observability";
@@ -20,6 +21,7 @@ import { type Outputs, pipelineOutputs } from "./pipeline-outputs";
 async function program(): Promise<Outputs<StackOutputs>> {
   const config = readConfig(configOfStack());
   boundRoles(config);
+  for (const warning of warningsOfStreams(config)) await pulumi.log.warn(warning);
   // Two switches delete data: the stack's, by Pulumi's protection, and the lake's own. Without its key a lake is lost too.
   const opts = { protect: !config.allowDeletion };
 

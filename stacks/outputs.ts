@@ -28,6 +28,8 @@ export interface PipelineOutputs {
   schema: EventSchemaArgs;
   source: SourceOutputs;
   deliveries: Record<string, DeliveryOutputs>;
+  /** Applications that read the stream, by their names. */
+  consumers?: Record<string, ConsumerOutputs>;
   /** Where the pipeline has a SQL stage. */
   analytics?: AnalyticsOutputs;
   /** Where the pipeline has a re-drive. */
@@ -39,6 +41,18 @@ export interface RedriveOutputs {
   functionName: string;
   /** What the function knows of the pipeline. */
   place: RedrivePlace;
+}
+
+/** An application that reads a pipeline's data stream. */
+export interface ConsumerOutputs {
+  /** IAM policy document (JSON) that the application needs to read. */
+  readerPolicy: string;
+  /** With enhanced fan-out: the ARN to subscribe with. */
+  consumerArn?: string;
+  /** Of a Lambda consumer. */
+  functionName?: string;
+  /** Of a Lambda consumer: the queue or bucket that tells of batches which were given up. */
+  failureArn?: string;
 }
 
 /** The SQL stage of a pipeline. */

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { mapValues } from "../components/shared/map-values";
 import {
   type DeliveryPlan,
   planDeliveries,
@@ -10,6 +11,7 @@ import {
 } from "../components/streaming-ingest";
 import type {
   AnalyticsOutputs,
+  ConsumerOutputs,
   DeliveryOutputs,
   EventTimeOutputs,
   PipelineOutputs,
@@ -37,6 +39,7 @@ export function pipelineOutputs(
     schema: args.schema,
     source: sourceOutputs(args, plans, pipeline),
     deliveries: Object.fromEntries(plans.map((plan) => [plan.key, deliveryOutputs(plan, pipeline)])),
+    ...consumerOutputs(pipeline),
     ...analyticsOutputs(planResults(args, name), pipeline),
     ...redriveOutputs(name, args, pipeline),
   };
@@ -49,6 +52,17 @@ function redriveOutputs(
 ): { redrive?: Outputs<RedriveOutputs> } {
   if (nodes.redrive === undefined) return {};
   return { redrive: { functionName: nodes.redrive.function.name, place: redrivePlace(name, args, bucketName, nodes) } };
+}
+
+function consumerOutputs({ nodes }: StreamingIngest): { consumers?: Record<string, Outputs<ConsumerOutputs>> } {
+  if (Object.keys(nodes.consumers).length === 0) return {};
+  const consumers = mapValues(nodes.consumers, ({ readerPolicyJson, consumerArn, functionName, failureArn }) => ({
+    readerPolicy: readerPolicyJson,
+    ...(consumerArn && { consumerArn }),
+    ...(functionName && { functionName }),
+    ...(failureArn && { failureArn }),
+  }));
+  return { consumers };
 }
 
 function analyticsOutputs(results: ResultPlan[], pipeline: StreamingIngest): { analytics?: Outputs<AnalyticsOutputs> } {

@@ -6,6 +6,7 @@ import type { EventSchemaArgs } from "../event-schema";
 import type { EventTimeArgs } from "../event-time-table/args";
 import type { FeedsArgs } from "../feeds/args";
 import type { ObservabilityArgs } from "../observability/args";
+import type { ConsumerArgs } from "../stream-consumer/args";
 import type { TableLayoutArgs } from "../target-table/args";
 import type { TransformArgs } from "../transform-function/args";
 import type { WarehouseConnectionArgs } from "../warehouse/connection";
@@ -26,6 +27,8 @@ export interface StreamingIngestArgs {
   deliveries: Record<string, DeliveryArgs>;
   /** What feeds the source beside clients that are given the producer policy. @default none */
   feeds?: FeedsArgs;
+  /** Applications that read the data stream beside the deliveries, by name: Lambda functions, or those of a role, with enhanced fan-out or without. @default none */
+  consumers?: Record<string, ConsumerArgs>;
   /** Flink SQL over the data stream, whose results have deliveries of their own. It costs at least two KPUs, day and night. @default none */
   analytics?: AnalyticsArgs;
   /** Feeds records that a delivery failed on once more, when the cause is mended. @default none */

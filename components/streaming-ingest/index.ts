@@ -6,5 +6,6 @@ export * from "./places";
 export * from "./plan";
 export * from "./redrive-plan";
 export * from "./results";
+export * from "./shared-readers";
 export * from "./streaming-ingest";
 export * from "./validate";

@@ -6,6 +6,7 @@ import type { EventTimeTable } from "../event-time-table";
 import type { AgentFeed, DmsFeed, EventBridgeFeed, IotFeed, LogsFeed, ProducerAccess } from "../feeds";
 import type { Alarms } from "../observability";
 import type { SqlAnalytics } from "../sql-analytics";
+import type { StreamConsumer } from "../stream-consumer";
 import type { TargetTable } from "../target-table";
 import type { TransformFunction } from "../transform-function";
 
@@ -45,6 +46,8 @@ export interface StreamingIngestNodes {
   redrive?: RedriveNodes;
   /** What feeds the source. */
   feeds: FeedNodes;
+  /** The applications that read the data stream, by their names. */
+  consumers: Record<string, StreamConsumer>;
   /** The SQL stage, where there is one. */
   analytics?: SqlAnalytics;
   /** The data streams of its results, by the results' names. */

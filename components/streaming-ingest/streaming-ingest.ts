@@ -6,6 +6,7 @@ import { refuse } from "../shared/problems";
 import type { TargetTable } from "../target-table";
 import { createAnalytics } from "./analytics";
 import type { StreamingIngestArgs } from "./args";
+import { createConsumers } from "./consumers";
 import { createDeliveries, type LakePlace } from "./deliveries";
 import { createFeeds } from "./feeds";
 import { dataLakeArgs } from "./lake-args";
@@ -13,10 +14,8 @@ import type { StreamingIngestNodes } from "./nodes";
 import { createAlarms } from "./observability";
 import { dataStreamArgs } from "./plan";
 import { createRedrive } from "./redrive";
+import { sharedReaders, warningOfSharedReaders } from "./shared-readers";
 import { validateStreamingIngest } from "./validate";
-
-/** Readers of one data stream that share its throughput without falling behind: each takes one of five reads a second (F-08, K-15). */
-export const MAX_SHARED_READERS = 3;
 
 const nodesOf = new WeakMap<StreamingIngest, StreamingIngestNodes>();
 
@@ -90,7 +89,8 @@ export class StreamingIngest extends pulumi.ComponentResource {
     const analytics = createAnalytics(name, args, { stream, lake: place }, children, this);
     const redrive = createRedrive(name, args, place, children, this);
     const feeds = createFeeds(name, args, { stream, deliveries: children.deliveries }, this);
-    const made = { stream, ...children, ...analytics, redrive, feeds };
+    const consumers = createConsumers(name, args, stream, this);
+    const made = { stream, ...children, ...analytics, redrive, feeds, consumers };
     const alarms = createAlarms(name, args, made, place, this);
     nodesOf.set(this, { ...made, lake, alarms });
 
@@ -128,11 +128,9 @@ export class StreamingIngest extends pulumi.ComponentResource {
   }
 }
 
-function warnOfSharedReaders({ source, deliveries, analytics }: StreamingIngestArgs, component: pulumi.Resource): void {
-  const readers = Object.keys(deliveries).length + (analytics ? 1 : 0);
-  if (source.kinesis === undefined || readers <= MAX_SHARED_READERS) return;
-  const message = `${readers} ${analytics ? "deliveries and queries" : "deliveries"} read one stream: each takes one of a shard's five reads a second and they share its 2 MB/s; watch ReadProvisionedThroughputExceeded, or split the stream (F-08)`;
-  void pulumi.log.warn(message, component);
+function warnOfSharedReaders(args: StreamingIngestArgs, component: pulumi.Resource): void {
+  const warning = warningOfSharedReaders(sharedReaders(args));
+  if (warning !== undefined) void pulumi.log.warn(warning, component);
 }
 
 function createStream(name: string, args: StreamingIngestArgs, parent: pulumi.Resource): DataStream | undefined {

@@ -12,7 +12,9 @@ import type { ExistingLakeArgs, StreamingIngestArgs } from "./args";
 import { dataLakeArgs } from "./lake-args";
 import { overlapsAmong, placesOf, TAKEN } from "./places";
 import { dataStreamArgs, planDeliveries, tablePlaces } from "./plan";
+import { checkSharedReads, sharedReaders } from "./shared-readers";
 import { validateAnalytics } from "./validate-analytics";
+import { validateConsumers } from "./validate-consumers";
 import { validateDelivery } from "./validate-delivery";
 import { validateFeeds } from "./validate-feeds";
 import { validateRedrive } from "./validate-redrive";
@@ -32,6 +34,7 @@ export function validateStreamingIngest(args: StreamingIngestArgs, componentName
     ...validateAnalytics(args, componentName),
     ...validateFeeds(args, componentName),
     ...validateRedrive(args, componentName),
+    ...validateConsumers(args, componentName),
     ...validateTables(args, componentName),
     ...validatePrefixes(args, componentName),
     ...under("observability", validateObservability(args.observability ?? {})),
@@ -49,6 +52,7 @@ function validateSource(args: StreamingIngestArgs, componentName: string): Probl
   if (kinesis) {
     const found = [...validateDataStream(kinesis, componentName), ...checkReadableByFirehose(kinesis)];
     problems.push(...under("source.kinesis", found));
+    problems.push(...checkSharedReads(sharedReaders(args), "source.kinesis"));
   }
   if (directPut) problems.push(...checkArn("source.directPut.kmsKeyArn", directPut.kmsKeyArn, "key"));
   if (msk) problems.push(...under("source.msk", validateMskSource(msk)));

@@ -19,7 +19,7 @@ import { handlersOf } from "./handlers";
 import { Kinesis, type KinesisOptions } from "./kinesis/kinesis";
 import { LakeSql } from "./lake-sql";
 import { Lambda, lambdaService } from "./lambda";
-import { EventSourceMappings, openSqs } from "./lambda/event-source-mapping";
+import { EventSourceMappings, failureDestinations, openKinesis, openSqs } from "./lambda/event-source-mapping";
 import { RECORDED_TYPES } from "./recorded-types";
 import { RedshiftData } from "./redshift/data-api";
 import { Redshift, type WarehouseAddress } from "./redshift/redshift";
@@ -135,7 +135,11 @@ export async function startCloud(
   const takeEvent = (event: Parameters<typeof feeds.events.publish>[1]) => feeds.events.publish("aws.s3", event);
   const objectEvents = new ObjectEvents(dataDir, s3, takeEvent, onProblem);
   s3.events = objectEvents;
-  const eventSources = new EventSourceMappings({ sqs: openSqs(sqs, lambda, onProblem) });
+  const failures = failureDestinations(s3, sqs);
+  const eventSources = new EventSourceMappings({
+    kinesis: openKinesis({ cloud: settings, streams: kinesis, functions: lambda, failures, onProblem }),
+    sqs: openSqs(sqs, lambda, onProblem),
+  });
   const scheduler = new Scheduler(settings, lambda, onProblem);
   const lake = new LakeSql(duckdb, glue, s3);
   const gateway = await listen({

@@ -30,6 +30,15 @@ export interface JsonService {
   readonly targetPrefix: string;
   /** @throws AwsError */
   call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /** The operations that answer a stream of events, where the service has any; `undefined` for all others. @throws AwsError */
+  subscribe?(operation: string, input: Record<string, unknown>): Promise<AsyncIterable<ServiceEvent> | undefined>;
+}
+
+/** One event of an answer that goes on. */
+export interface ServiceEvent {
+  /** Name of its member in the service's model. */
+  type: string;
+  payload: Record<string, unknown>;
 }
 
 /** S3 (`s3/`): each object is one file at `<dataDir>/s3/<bucket>/<key>`, so that people and DuckDB can open it. */

@@ -5,6 +5,7 @@ import type { Feeds } from "./feeds";
 import { deliveryStreamHandler, type Firehose } from "./firehose";
 import { applicationHandler, type Flink } from "./flink";
 import { type Glue, glueHandlers } from "./glue";
+import { streamConsumerHandler } from "./kinesis/consumer-handler";
 import type { Kinesis } from "./kinesis/kinesis";
 import { streamHandler } from "./kinesis/stream-handler";
 import { functionHandler, invocationHandler, type Lambda } from "./lambda";
@@ -51,6 +52,7 @@ export function handlersOf(services: Services): ResourceHandlers {
     ...sqsHandlers(sqs),
     "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": deliveryStreamHandler(firehose),
     "aws:kinesis/stream:Stream": streamHandler(kinesis),
+    "aws:kinesis/streamConsumer:StreamConsumer": streamConsumerHandler(kinesis),
     "aws:kinesisanalyticsv2/application:Application": applicationHandler(flink),
     "aws:lambda/function:Function": functionHandler(lambda),
     "aws:lambda/invocation:Invocation": invocationHandler(lambda, settings.dataDir),

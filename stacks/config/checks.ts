@@ -10,6 +10,7 @@ import { lakeArgs, pipelineArgs, type StackParts, warehouseArgs } from "../compo
 import type { ReportParts } from "../compose-reports";
 import { checkRegions } from "./checks-region";
 import { checkReports } from "./checks-reports";
+import { checkStreams } from "./checks-streams";
 import { checkTogether } from "./checks-together";
 import type { StackConfig } from "./stack-config";
 
@@ -52,6 +53,7 @@ export function checkStack(config: StackConfig, region: string | undefined): Pro
     }),
     ...checkTogether(config),
     ...checkReports(config, reportPartsLater(config)),
+    ...checkStreams(config),
     ...checkRegions(config, region),
   ];
 }

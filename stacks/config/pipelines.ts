@@ -3,15 +3,16 @@ import type { EventSchemaArgs } from "../../components/event-schema";
 import { mapValues } from "../../components/shared/map-values";
 import type { Problem } from "../../components/shared/problems";
 import { DEFAULT_JAR_PATH } from "../../components/sql-analytics/settings";
+import type { ConsumerArgs } from "../../components/stream-consumer/args";
 import type { AnalyticsArgs, DeliveryArgs, StreamingIngestArgs } from "../../components/streaming-ingest/args";
 import { readQueries } from "../queries";
 import type { EventSchemas } from "../schemas";
-import type { AnalyticsSettings, DeliverySettings, PipelineSettings } from "./shape";
+import type { AnalyticsSettings, ConsumerSettings, DeliverySettings, PipelineSettings } from "./shape";
 
 /** A pipeline as its component takes it, but for what the stack adds. */
 export type PipelineConfig = Pick<
   StreamingIngestArgs,
-  "schema" | "source" | "deliveries" | "feeds" | "analytics" | "redrive"
+  "schema" | "source" | "deliveries" | "feeds" | "consumers" | "analytics" | "redrive"
 >;
 
 /** Beginning of the names of schemas that stand for one that cannot be read. */
@@ -58,11 +59,12 @@ export function resolvePipelines(
       stream,
     })),
   });
-  return mapValues(pipelines, ({ schema, source, deliveries = {}, feeds, analytics, redrive }, name) => ({
+  return mapValues(pipelines, ({ schema, source, deliveries = {}, feeds, consumers, analytics, redrive }, name) => ({
     schema: resolve(schema, `ingest.${name}.schema`, Object.values(deliveries)),
     source,
     deliveries: mapValues(deliveries, (delivery, key) => resolveDelivery(delivery, `ingest.${name}.deliveries.${key}`)),
     feeds,
+    consumers: consumers && mapValues(consumers, resolveConsumer),
     analytics: analytics && resolveAnalytics(analytics, `ingest.${name}.analytics`),
     redrive,
   }));
@@ -80,6 +82,11 @@ function standIn(name: string, deliveries: DeliverySettings[]): EventSchemaArgs 
   ]);
   const columns = [...new Set(["unread", ...fields])].map((column) => ({ name: column, type: "string" }));
   return { name, columns };
+}
+
+function resolveConsumer({ lambda, ...consumer }: ConsumerSettings): ConsumerArgs {
+  if (lambda === undefined) return consumer;
+  return { ...consumer, lambda: { ...lambda, codePath: path.resolve(PROJECT_FOLDER, lambda.codePath) } };
 }
 
 /** Paths in the config begin at the top of the project; the program may run in another folder (`main` of Pulumi.yaml). */

@@ -14,6 +14,7 @@ import type {
 } from "../../components/streaming-ingest/args";
 import type { TableLayoutArgs } from "../../components/target-table/args";
 import type { TransformArgs } from "../../components/transform-function/args";
+import { consumerShape } from "./shape-consumers";
 import { feedsShape } from "./shape-feeds";
 import { byName, flag, group, type KeysOf, number, text, texts } from "./shape-parts";
 import { priceShape } from "./shape-price";
@@ -163,6 +164,7 @@ export const pipelineShape = group("StreamingIngestArgs", {
   source,
   deliveries: byName(delivery).optional(),
   feeds: feedsShape.optional(),
+  consumers: byName(consumerShape).optional(),
   analytics: analytics.optional(),
   redrive: redrive.optional(),
 });
@@ -250,6 +252,7 @@ export const settingShapes = {
 };
 
 export type DeliverySettings = z.infer<typeof delivery>;
+export type ConsumerSettings = z.infer<typeof consumerShape>;
 export type AnalyticsSettings = z.infer<typeof analytics>;
 export type PipelineSettings = z.infer<typeof pipelineShape>;
 export type LakeSettings = z.infer<typeof lakeShape>;

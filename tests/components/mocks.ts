@@ -215,6 +215,11 @@ const ANSWERS: Record<string, (name: string, inputs: Inputs) => Answer> = {
       state: { name: physical, arn: arn("scheduler", `schedule/default/${physical}`) },
     };
   },
+  "aws:kinesis/streamConsumer:StreamConsumer": (name, inputs) => {
+    const physical = given(inputs.name, name);
+    const consumerArn = `${String(inputs.streamArn)}/consumer/${physical}:1700000000`;
+    return { id: consumerArn, state: { name: physical, arn: consumerArn } };
+  },
   "aws:iam/instanceProfile:InstanceProfile": (name, inputs) => {
     const physical = given(inputs.name, name);
     return { id: physical, state: { name: physical, arn: `arn:aws:iam::${ACCOUNT_ID}:instance-profile/${physical}` } };

@@ -40,10 +40,6 @@ export const FEED_TYPES: AccessTable = {
     ],
     passesTo: ["iot.amazonaws.com"],
   },
-  "aws:sqs/queue:Queue": {
-    read: [allow("sqs", ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"], QUEUE)],
-    write: [allow("sqs", ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"], QUEUE)],
-  },
   "aws:sqs/queuePolicy:QueuePolicy": {
     read: [allow("sqs", ["GetQueueAttributes"], QUEUE)],
     write: [allow("sqs", ["SetQueueAttributes"], QUEUE)],

@@ -1,6 +1,5 @@
 import { ALARM_TYPES, TOPIC_TYPES } from "./alarms";
 import { ANALYTICS_TYPES } from "./analytics";
-import { EVENT_TIME_TYPES } from "./event-time";
 import { FEED_TYPES } from "./feeds";
 import { type AccessTable, allow, type Grant, ROLE, type TypeAccess } from "./grant";
 import { LAKE_TYPES } from "./lake";
@@ -28,7 +27,6 @@ export const ACCESS_TABLES: Readonly<Record<string, AccessTable>> = {
   roles: ROLE_TYPES,
   analytics: ANALYTICS_TYPES,
   feeds: FEED_TYPES,
-  "event-time": EVENT_TIME_TYPES,
   reports: REPORT_TYPES,
   warehouse: WAREHOUSE_TYPES,
   network: NETWORK_TYPES,
@@ -39,8 +37,6 @@ export const ACCESS_TABLES: Readonly<Record<string, AccessTable>> = {
 const FEATURE_OF: Readonly<Record<string, string>> = {
   analytics: "analytics",
   feeds: "feeds",
-  // Its rules and queues are those of feeds.
-  "event-time": "feeds",
   reports: "reports",
   warehouse: "warehouse",
   network: "warehouse",

@@ -4,9 +4,12 @@ const STREAM = [regional("kinesis", "stream/{name}*")];
 const DELIVERY_STREAM = [regional("firehose", "deliverystream/{name}*")];
 // A function's versions have their numbers after its name.
 const FUNCTION = [regional("lambda", "function:{name}*")];
+const QUEUE = [regional("sqs", "{name}*")];
 const SCHEDULE = [regional("scheduler", "schedule/default/{name}*")];
+/** Mappings are named by AWS. The function that one is for bounds who may make it. */
+const MAPPING = [regional("lambda", "event-source-mapping:*")];
 
-/** Data streams, delivery streams and functions. */
+/** Data streams, delivery streams, functions and what starts them, and queues for what they fail on. */
 export const STREAM_TYPES: AccessTable = {
   "aws:kinesis/stream:Stream": {
     read: [allow("kinesis", ["DescribeStreamSummary", "ListTagsForResource", "ListTagsForStream"], STREAM)],
@@ -35,6 +38,10 @@ export const STREAM_TYPES: AccessTable = {
         ANY,
       ),
     ],
+  },
+  "aws:kinesis/streamConsumer:StreamConsumer": {
+    read: [allow("kinesis", ["DescribeStreamConsumer"], STREAM)],
+    write: [allow("kinesis", ["DeregisterStreamConsumer", "RegisterStreamConsumer"], STREAM)],
   },
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": {
     read: [allow("firehose", ["DescribeDeliveryStream", "ListTagsForDeliveryStream"], DELIVERY_STREAM)],
@@ -92,5 +99,21 @@ export const STREAM_TYPES: AccessTable = {
     read: [allow("scheduler", ["GetSchedule"], SCHEDULE)],
     write: [allow("scheduler", ["CreateSchedule", "DeleteSchedule", "UpdateSchedule"], SCHEDULE)],
     passesTo: ["scheduler.amazonaws.com"],
+  },
+  "aws:sqs/queue:Queue": {
+    read: [allow("sqs", ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"], QUEUE)],
+    write: [allow("sqs", ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"], QUEUE)],
+  },
+  "aws:lambda/eventSourceMapping:EventSourceMapping": {
+    read: [allow("lambda", ["GetEventSourceMapping", "ListTags"], MAPPING)],
+    write: [
+      allow(
+        "lambda",
+        ["DeleteEventSourceMapping", "TagResource", "UntagResource", "UpdateEventSourceMapping"],
+        MAPPING,
+      ),
+      // It goes by no ARN but that of the function, in a condition.
+      allow("lambda", ["CreateEventSourceMapping"], ANY, { ArnLike: { "lambda:FunctionArn": FUNCTION } }),
+    ],
   },
 };

@@ -1,6 +1,8 @@
-import { AwsError, type JsonService } from "../contracts";
+import { Readable } from "node:stream";
+import { AwsError, type JsonService, type ServiceEvent } from "../contracts";
 import { readBody } from "./body";
 import { decodeCbor, encodeCbor } from "./cbor";
+import { EVENT_STREAM_TYPE, eventMessage } from "./event-stream";
 import type { HttpRequest } from "./http";
 import type { RestResponse } from "./rest";
 
@@ -31,8 +33,20 @@ export async function callJsonService(
       `No service answers to X-Amz-Target "${target}"; offered: ${known}.`,
     );
   }
-  const output = await service.call(target.slice(dot + 1), decode(codec, body));
+  const [operation, input] = [target.slice(dot + 1), decode(codec, body)];
+  const events = await service.subscribe?.(operation, input);
+  if (events !== undefined) {
+    const messages = eventMessages(events, codec);
+    return { statusCode: 200, headers: { "content-type": EVENT_STREAM_TYPE }, body: Readable.from(messages) };
+  }
+  const output = await service.call(operation, input);
   return { statusCode: 200, headers: { "content-type": codec.contentType }, body: codec.encode(output) };
+}
+
+/** The events behind the answer's own fields, which SDKs wait for first. */
+async function* eventMessages(events: AsyncIterable<ServiceEvent>, codec: Codec): AsyncGenerator<Buffer> {
+  yield eventMessage("initial-response", codec.contentType, codec.encode({}));
+  for await (const { type, payload } of events) yield eventMessage(type, codec.contentType, codec.encode(payload));
 }
 
 /** An error as AWS's SDKs read it: the code in the header and in the body. */

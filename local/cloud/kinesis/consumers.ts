@@ -10,7 +10,6 @@ const CONSUMER_ARN = /^arn:[^:]*:kinesis:[^:]*:\d{12}:stream\/([a-zA-Z0-9_.-]+)\
 const DEFAULT_PAGE = 100;
 const LARGEST_PAGE = 10_000;
 
-/** Consumers are registered and described; SubscribeToShard, which pushes records to them, is not offered. */
 export async function registerStreamConsumer(store: StreamStore, input: Input): Promise<Input> {
   const streamName = streamNameOf(input);
   const name = nameOf(input.ConsumerName);
@@ -71,7 +70,7 @@ export function consumersOf({ _consumers = [] }: StreamMeta): StoredConsumer[] {
 }
 
 /** @throws AwsError ResourceNotFoundException */
-function findConsumer(stream: StreamMeta, { ConsumerARN, ConsumerName }: Input): StoredConsumer {
+export function findConsumer(stream: StreamMeta, { ConsumerARN, ConsumerName }: Input): StoredConsumer {
   if (ConsumerARN === undefined) nameOf(ConsumerName);
   const found = consumersOf(stream).find((consumer) =>
     ConsumerARN === undefined ? consumer.ConsumerName === ConsumerName : consumer.ConsumerARN === ConsumerARN,
@@ -82,7 +81,7 @@ function findConsumer(stream: StreamMeta, { ConsumerARN, ConsumerName }: Input):
 }
 
 /** The stream is told by its own ARN, or is in the consumer's. */
-function streamNameOf({ StreamName, ConsumerARN }: Input): string {
+export function streamNameOf({ StreamName, ConsumerARN }: Input): string {
   if (typeof StreamName === "string") return StreamName;
   const [, name] = CONSUMER_ARN.exec(String(ConsumerARN)) ?? [];
   if (name !== undefined) return name;

@@ -5,6 +5,7 @@ import {
   type Metrics,
   NO_METRICS,
   type RecordStreams,
+  type ServiceEvent,
   type ShardInfo,
   type ShardRead,
 } from "../contracts";
@@ -15,6 +16,7 @@ import {
   describeStreamConsumer,
   listStreamConsumers,
   registerStreamConsumer,
+  streamNameOf,
 } from "./consumers";
 import { describeStream, describeStreamSummary } from "./describe";
 import { describeLimits, listShards, listStreams } from "./list";
@@ -32,6 +34,7 @@ import {
 } from "./settings";
 import { ShardLimits } from "./shard-limits";
 import { type StreamMeta, type StreamMode, StreamStore } from "./store";
+import { Subscriptions } from "./subscribe";
 
 /** Shards of a new on-demand stream: 4 MB/s of writing (K-18). */
 export const ON_DEMAND_SHARDS = 4;
@@ -63,12 +66,14 @@ type Operation = (input: Input) => Promise<Input>;
 export class Kinesis implements JsonService, RecordStreams {
   readonly targetPrefix = "Kinesis_20131202";
   private readonly operations: ReadonlyMap<string, Operation>;
+  private readonly subscriptions: Subscriptions;
 
   private constructor(
     private readonly store: StreamStore,
     limits: ShardLimits | undefined,
     private readonly metrics: StreamMetrics,
   ) {
+    this.subscriptions = new Subscriptions(store);
     this.operations = new Map([
       ...DELEGATED_OPERATIONS.map((name): [string, Operation] => [name, (input) => act(store, name, input)]),
       ["CreateStream", (input) => this.createStream(input)],
@@ -106,6 +111,7 @@ export class Kinesis implements JsonService, RecordStreams {
   }
 
   close(): Promise<void> {
+    this.subscriptions.close();
     return this.store.close();
   }
 
@@ -116,6 +122,12 @@ export class Kinesis implements JsonService, RecordStreams {
       throw new AwsError("UnknownOperationException", `Kinesis has no ${operation} here; offered: ${offered}.`);
     }
     return run(this.withStreamName(input));
+  }
+
+  async subscribe(operation: string, input: Input): Promise<AsyncIterable<ServiceEvent> | undefined> {
+    if (operation !== "SubscribeToShard") return undefined;
+    const named = this.withStreamName(input);
+    return this.subscriptions.subscribe(streamNameOf(named), named);
   }
 
   async shards(streamName: string): Promise<ShardInfo[]> {

@@ -92,7 +92,12 @@ export async function getShardIterator(
   return { ShardIterator: writeIterator(request.StreamName, request.ShardId, position) };
 }
 
-async function startingPosition(store: StreamStore, stream: StreamMeta, request: IteratorRequest): Promise<Position> {
+/** @throws AwsError InvalidArgumentException */
+export async function startingPosition(
+  store: StreamStore,
+  stream: StreamMeta,
+  request: IteratorRequest,
+): Promise<Position> {
   const { index, shard } = findShard(stream, request.ShardId);
   checkStart(request);
   const beginning = shard.SequenceNumberRange.StartingSequenceNumber;
@@ -189,7 +194,7 @@ function bytesOf(records: StoredRecord[]): number {
   return records.reduce((total, { Data }) => total + Buffer.byteLength(Data, "base64"), 0);
 }
 
-function isRetained({ RetentionPeriodHours }: StreamMeta): (record: StoredRecord) => boolean {
+export function isRetained({ RetentionPeriodHours }: StreamMeta): (record: StoredRecord) => boolean {
   const oldest = Date.now() / 1000 - RetentionPeriodHours * 3600;
   return ({ ApproximateArrivalTimestamp }) => ApproximateArrivalTimestamp >= oldest;
 }
@@ -198,7 +203,7 @@ function millisecondsSince({ ApproximateArrivalTimestamp }: StoredRecord): numbe
   return Math.max(0, Date.now() - Math.round(ApproximateArrivalTimestamp * 1000));
 }
 
-function childShards({ Shards }: StreamMeta, shardId: string): object[] {
+export function childShards({ Shards }: StreamMeta, shardId: string): object[] {
   return Shards.filter((shard) => parentsOf(shard).includes(shardId)).map((shard) => ({
     ShardId: shard.ShardId,
     ParentShards: parentsOf(shard),

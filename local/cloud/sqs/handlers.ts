@@ -1,10 +1,7 @@
 import { z } from "zod";
 import { physicalName, type ResourceHandlers } from "../../engine/handler";
+import { DEFAULT_RETENTION_SECONDS, DEFAULT_VISIBILITY_SECONDS } from "./queue";
 import type { Sqs } from "./sqs";
-
-/** SQS's own defaults, in seconds: 30 seconds, and four days. */
-const DEFAULT_VISIBILITY_SECONDS = 30;
-const DEFAULT_RETENTION_SECONDS = 345_600;
 
 const queueInputs = z.looseObject({
   name: z.string().optional(),

@@ -2,6 +2,10 @@ import { randomUUID } from "node:crypto";
 import { AwsError, type Clock } from "../contracts";
 import { MessageStore, type StoredMessage } from "./message-store";
 
+/** SQS's own defaults, in seconds: 30 seconds, and four days. */
+export const DEFAULT_VISIBILITY_SECONDS = 30;
+export const DEFAULT_RETENTION_SECONDS = 345_600;
+
 /** A queue as a program wants it. */
 export interface QueueSettings {
   name: string;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
 import { AwsError, type CloudSettings, type JsonService } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
-import { Queue, type QueueSettings } from "./queue";
+import { DEFAULT_RETENTION_SECONDS, DEFAULT_VISIBILITY_SECONDS, Queue, type QueueSettings } from "./queue";
 
 /** Messages of one request. */
 const MOST_MESSAGES = 10;
@@ -38,9 +38,22 @@ export class Sqs implements JsonService {
 
   /** @throws AwsError QueueDoesNotExist */
   queue(nameOrArn: string): Queue {
-    const found = this.queues.get(nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1));
+    const found = this.queues.get(nameOf(nameOrArn));
     if (found) return found;
     throw new AwsError("QueueDoesNotExist", `The specified queue does not exist: ${nameOrArn}`);
+  }
+
+  /** The queue of an ARN. One that the program does not make stands for one that exists in AWS, with SQS's defaults. */
+  adopt(arn: string): Queue {
+    const name = nameOf(arn);
+    if (!this.queues.has(name)) {
+      this.apply({
+        name,
+        visibilityTimeoutSeconds: DEFAULT_VISIBILITY_SECONDS,
+        retentionSeconds: DEFAULT_RETENTION_SECONDS,
+      });
+    }
+    return this.queue(name);
   }
 
   async call(operation: string, input: Input): Promise<Input> {
@@ -141,6 +154,10 @@ export class Sqs implements JsonService {
     const { region, accountId } = this.settings;
     return `arn:${partitionOf(region).name}:sqs:${region}:${accountId}:${name}`;
   }
+}
+
+function nameOf(nameOrArn: string): string {
+  return nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
 }
 
 function md5(text: string): string {

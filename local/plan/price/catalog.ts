@@ -51,8 +51,10 @@ export const NOT_PRICED: Record<string, string> = {
     "DMS: the replication instance that runs the task, which is not of this stack",
   "aws:ec2/launchTemplate:LaunchTemplate": "EC2: hosts that are started from the agent's launch template",
   "aws:s3/bucketMetric:BucketMetric": FAILURE_COUNTS,
-  "aws:sqs/queue:Queue": "SQS: messages, one for each object that lands or event that could not be put",
-  "aws:lambda/eventSourceMapping:EventSourceMapping": "Lambda and SQS: runs that a queue starts, one for each object",
+  "aws:sqs/queue:Queue":
+    "SQS: messages, one for each object that lands, event that could not be put or batch that was given up",
+  "aws:lambda/eventSourceMapping:EventSourceMapping":
+    "Lambda and SQS: runs that a queue starts, one for each object, and runs of consumers' functions, whose length only their own code knows",
   "aws:s3/bucketNotification:BucketNotification": "EventBridge: S3's events, one for each object",
   "aws:scheduler/schedule:Schedule": "Lambda: runs on a schedule",
   "aws:sns/topic:Topic": "SNS: notifications, which are few",

@@ -223,6 +223,11 @@ const COMPONENTS: Record<string, Shape> = {
     required: ["artifact", "results", "source", "sql"],
     outputs: ["applicationName", "applicationArn", "logGroupName", "script", "nodes"],
   },
+  StreamConsumer: {
+    inputs: ["stream", "consumer", "logRetentionDays", "tags"],
+    required: ["consumer", "stream"],
+    outputs: ["readerPolicyJson", "consumerArn?", "consumerName?", "functionName?", "failureArn?", "nodes"],
+  },
   StreamingIngest: {
     inputs: [
       "schema",
@@ -232,6 +237,7 @@ const COMPONENTS: Record<string, Shape> = {
       "warehouse",
       "deliveries",
       "feeds",
+      "consumers",
       "analytics",
       "redrive",
       "observability",
@@ -308,6 +314,10 @@ const REQUIRED: Record<string, string[]> = {
   BackupArgs: ["prefix"],
   ClusterArgs: [],
   CompactionArgs: [],
+  ConsumerArgs: [],
+  ConsumerFailureArgs: [],
+  ConsumerFunctionArgs: ["codePath"],
+  ConsumerStreamArgs: ["streamArn"],
   DataLakeArgs: [],
   DataStreamArgs: [],
   DeliveryArgs: [],
@@ -315,6 +325,7 @@ const REQUIRED: Record<string, string[]> = {
   DirectPutArgs: [],
   DirectPutTargetArgs: ["deliveryStreamArn", "deliveryStreamName"],
   DmsFeedArgs: [],
+  EnhancedFanOutArgs: [],
   EventBridgeFeedArgs: ["eventPattern"],
   EventColumnArgs: ["name", "type"],
   EventSchemaArgs: ["columns", "name"],

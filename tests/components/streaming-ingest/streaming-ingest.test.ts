@@ -341,14 +341,14 @@ describe("StreamingIngest", () => {
     }),
   );
 
-  it("F-08 warns of more than three deliveries on one stream, and not of three", async () => {
+  it("F-08 K-15 warns of more than three deliveries on one stream, and not of three", async () => {
     const warnings = (count: number) => {
       const deliveries = Object.fromEntries(Array.from({ length: count }, (_, index) => [`d${index}`, {}] as const));
       return warningsOf(() => made({ deliveries }));
     };
     assert.deepEqual(await warnings(3), []);
     assert.deepEqual(await warnings(4), [
-      "4 deliveries read one stream: each takes one of a shard's five reads a second and they share its 2 MB/s; watch ReadProvisionedThroughputExceeded, or split the stream (F-08)",
+      "4 readers share one stream: they take 4 of a shard's 5 reads a second, and fall behind where a shard takes more than 0.5 of its 1 MB/s, since all together read 2 MB/s; give consumers enhancedFanOut, or split the stream, and watch ReadProvisionedThroughputExceeded (K-15, F-08)",
     ]);
   });
 

@@ -128,6 +128,18 @@ describe("SQS and its event source", () => {
     await assert.rejects(sqs.call("GetQueueUrl", { QueueName: "other" }), { name: "QueueDoesNotExist" });
   });
 
+  it("takes a queue that nobody made for one that exists in AWS, with SQS's defaults, also after a restart", async () => {
+    const theirs = "arn:aws:sqs:eu-west-1:123456789012:theirs";
+    sqs.adopt(theirs).send("a");
+    const again = new Sqs(settings).adopt(theirs);
+    assert.deepEqual(again.settings, { name: "theirs", visibilityTimeoutSeconds: 30, retentionSeconds: 345_600 });
+    assert.deepEqual(bodies(again.receive(10)), ["a"]);
+  });
+
+  it("keeps the settings of a queue that the program made when a message is sent to it", () => {
+    assert.equal(sqs.adopt(arn).settings.redrive?.maxReceiveCount, 3);
+  });
+
   it("Q-05 takes a message of 256 KiB, and none that is larger or empty", async () => {
     const { QueueUrl } = await sqs.call("GetQueueUrl", { QueueName: queueName });
     await sqs.call("SendMessage", { QueueUrl, MessageBody: "a".repeat(262_144) });

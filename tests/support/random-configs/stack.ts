@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { LOG_RETENTION_DAYS } from "../../../components/shared/log-retention";
 import { EventSchemas } from "../../../stacks/schemas";
+import { consumers } from "./consumers";
 import { copyDelivery, type DeliveryContext, lakeDelivery, streamingDelivery } from "./deliveries";
 import { feeds } from "./feeds";
 import { observability } from "./observability";
@@ -90,6 +91,7 @@ function pipeline(name: string, hasWarehouse: boolean, context: Context): fc.Arb
             source: source(kind, name, context),
             deliveries,
             ...(feedSettings && { feeds: fixed(feedSettings) }),
+            ...(kind === "kinesis" && { consumers: consumers(name.toLowerCase(), context) }),
             ...(hasAnalytics && { analytics: analytics(name, made("result", true), hasWarehouse) }),
           },
           ["schema", "source", ...(hasAnalytics ? ["analytics"] : ["deliveries"]), ...(feedSettings ? ["feeds"] : [])],

@@ -1,7 +1,8 @@
 /** What an event source mapping wants: Pulumi's inputs, read. */
 export interface MappingSettings {
-  /** Name of the mapping, the same at each run. */
+  /** AWS's identifier of the mapping, the same at each run. */
   id: string;
+  /** What is read: a queue, a data stream, or a consumer that is registered on one. */
   eventSourceArn: string;
   functionArn: string;
   /** Pulumi's inputs of the mapping, for what is particular to a service. */
@@ -13,7 +14,7 @@ export interface EventSource {
   start(): void;
   /** Resolves when the function has had all that the source holds, or it was given up; nobody waits for timeouts then. */
   drain(): Promise<void>;
-  /** Takes nothing more, and resolves when no run of the function is under way. */
+  /** Takes nothing more, and resolves when no run of the function is under way. What is not done stays in the source. */
   stop(): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 import type { Breakage } from "./breakage";
+import { OF_CONSUMERS } from "./of-consumers";
 import { OF_LAKE_DELIVERIES, OF_PROCESSING, OF_WAREHOUSE_DELIVERIES } from "./of-deliveries";
 import { OF_FEEDS } from "./of-feeds";
 import { OF_OBSERVABILITY } from "./of-observability";
@@ -15,6 +16,7 @@ export const BREAKAGES: Breakage[] = [
   ...OF_PROCESSING,
   ...OF_WAREHOUSE_DELIVERIES,
   ...OF_FEEDS,
+  ...OF_CONSUMERS,
   ...OF_ANALYTICS,
   ...OF_TOGETHER,
   ...OF_OBSERVABILITY,
