@@ -37,8 +37,9 @@ export interface GithubAccessArgs {
    */
   databasePrefixes?: string[];
   /**
-   * What the stacks have beside streams, deliveries and the lake: warehouse, analytics, feeds, reports.
-   * @default all three
+   * What the stacks have beside streams, deliveries and the lake: warehouse, analytics, feeds, reports. Tables by event time
+   * need feeds too, for the rule that starts their functions.
+   * @default all of them
    */
   features?: string[];
   /**

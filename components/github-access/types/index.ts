@@ -1,6 +1,7 @@
 import { ALARM_TYPES, TOPIC_TYPES } from "./alarms";
 import { ANALYTICS_TYPES } from "./analytics";
 import { FEED_TYPES } from "./feeds";
+import { FUNCTION_TYPES } from "./functions";
 import { type AccessTable, allow, type Grant, ROLE, type TypeAccess } from "./grant";
 import { LAKE_TYPES } from "./lake";
 import { LOG_TYPES } from "./logs";
@@ -22,6 +23,7 @@ export const FEATURES = ["analytics", "feeds", "reports", "warehouse"] as const;
 export const ACCESS_TABLES: Readonly<Record<string, AccessTable>> = {
   // A role may have ten policies, and there are ten: what watches a stack goes where there is room (D-22).
   streams: { ...STREAM_TYPES, ...TOPIC_TYPES },
+  functions: FUNCTION_TYPES,
   logs: { ...LOG_TYPES, ...ALARM_TYPES },
   lake: LAKE_TYPES,
   roles: ROLE_TYPES,
@@ -29,8 +31,7 @@ export const ACCESS_TABLES: Readonly<Record<string, AccessTable>> = {
   feeds: FEED_TYPES,
   reports: REPORT_TYPES,
   warehouse: WAREHOUSE_TYPES,
-  network: NETWORK_TYPES,
-  tables: TABLE_TYPES,
+  network: { ...NETWORK_TYPES, ...TABLE_TYPES },
 };
 
 /** The feature that a table is for; the others are for every stack. */
@@ -40,7 +41,6 @@ const FEATURE_OF: Readonly<Record<string, string>> = {
   reports: "reports",
   warehouse: "warehouse",
   network: "warehouse",
-  tables: "warehouse",
 };
 
 /** The policies of a role by name, as grants. IAM limits the size of each, so there are several (D-22). */

@@ -2,14 +2,8 @@ import { type AccessTable, ANY, allow, regional } from "./grant";
 
 const STREAM = [regional("kinesis", "stream/{name}*")];
 const DELIVERY_STREAM = [regional("firehose", "deliverystream/{name}*")];
-// A function's versions have their numbers after its name.
-const FUNCTION = [regional("lambda", "function:{name}*")];
-const QUEUE = [regional("sqs", "{name}*")];
-const SCHEDULE = [regional("scheduler", "schedule/default/{name}*")];
-/** Mappings are named by AWS. The function that one is for bounds who may make it. */
-const MAPPING = [regional("lambda", "event-source-mapping:*")];
 
-/** Data streams, delivery streams, functions and what starts them, and queues for what they fail on. */
+/** Data streams and delivery streams. */
 export const STREAM_TYPES: AccessTable = {
   "aws:kinesis/stream:Stream": {
     read: [allow("kinesis", ["DescribeStreamSummary", "ListTagsForResource", "ListTagsForStream"], STREAM)],
@@ -61,59 +55,5 @@ export const STREAM_TYPES: AccessTable = {
       ),
     ],
     passesTo: ["firehose.amazonaws.com"],
-  },
-  "aws:lambda/function:Function": {
-    read: [
-      allow(
-        "lambda",
-        [
-          "GetFunction",
-          "GetFunctionCodeSigningConfig",
-          "GetFunctionConfiguration",
-          "ListTags",
-          "ListVersionsByFunction",
-        ],
-        FUNCTION,
-      ),
-    ],
-    write: [
-      allow(
-        "lambda",
-        [
-          "CreateFunction",
-          "DeleteFunction",
-          "DeleteFunctionConcurrency",
-          "PublishVersion",
-          "PutFunctionConcurrency",
-          "TagResource",
-          "UntagResource",
-          "UpdateFunctionCode",
-          "UpdateFunctionConfiguration",
-        ],
-        FUNCTION,
-      ),
-    ],
-    passesTo: ["lambda.amazonaws.com"],
-  },
-  "aws:scheduler/schedule:Schedule": {
-    read: [allow("scheduler", ["GetSchedule"], SCHEDULE)],
-    write: [allow("scheduler", ["CreateSchedule", "DeleteSchedule", "UpdateSchedule"], SCHEDULE)],
-    passesTo: ["scheduler.amazonaws.com"],
-  },
-  "aws:sqs/queue:Queue": {
-    read: [allow("sqs", ["GetQueueAttributes", "GetQueueUrl", "ListQueueTags"], QUEUE)],
-    write: [allow("sqs", ["CreateQueue", "DeleteQueue", "SetQueueAttributes", "TagQueue", "UntagQueue"], QUEUE)],
-  },
-  "aws:lambda/eventSourceMapping:EventSourceMapping": {
-    read: [allow("lambda", ["GetEventSourceMapping", "ListTags"], MAPPING)],
-    write: [
-      allow(
-        "lambda",
-        ["DeleteEventSourceMapping", "TagResource", "UntagResource", "UpdateEventSourceMapping"],
-        MAPPING,
-      ),
-      // It goes by no ARN but that of the function, in a condition.
-      allow("lambda", ["CreateEventSourceMapping"], ANY, { ArnLike: { "lambda:FunctionArn": FUNCTION } }),
-    ],
   },
 };

@@ -13,6 +13,7 @@ const PROVIDER = "aws:iam/openIdConnectProvider:OpenIdConnectProvider";
 const PROVIDER_ARN = "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com";
 const ALL_POLICIES = [
   "streams",
+  "functions",
   "logs",
   "lake",
   "roles",
@@ -21,7 +22,6 @@ const ALL_POLICIES = [
   "reports",
   "warehouse",
   "network",
-  "tables",
 ];
 
 const trust = (sub: string | string[]) => ({
@@ -106,11 +106,11 @@ describe("GithubAccess", () => {
 
   it("leaves out what stacks without the features do not need", async () => {
     const { runtime, access } = await made({ features: [] });
-    assert.deepEqual(Object.keys(access.nodes.deploy.policies), ["streams", "logs", "lake", "roles"]);
+    assert.deepEqual(Object.keys(access.nodes.deploy.policies), ["streams", "functions", "logs", "lake", "roles"]);
     const ofRoles = runtime.of(POLICY).filter(({ name }) => name !== "ci-boundary");
     const actions = ofRoles.flatMap(({ inputs }) => actionsOf(statementsOf(inputs.policy)));
     assert.deepEqual(
-      actions.filter((action) => /^(ec2|redshift|redshift-serverless|dms|iot|sqs|kinesisanalytics):/.test(action)),
+      actions.filter((action) => /^(ec2|redshift|redshift-serverless|dms|iot|kinesisanalytics):/.test(action)),
       [],
     );
   });
@@ -132,6 +132,8 @@ describe("GithubAccess", () => {
       "kinesis:UpdateStreamMode",
       "kinesisanalytics:CreateApplication",
       "kms:CreateKey",
+      // Of the prefixes' functions only, by a condition.
+      "lambda:CreateEventSourceMapping",
       "route53:AssociateVPCWithHostedZone",
       "sns:SetSubscriptionAttributes",
       "sns:Unsubscribe",
@@ -212,6 +214,7 @@ describe("GithubAccess", () => {
               "lambda.amazonaws.com",
               "redshift-serverless.amazonaws.com",
               "redshift.amazonaws.com",
+              "scheduler.amazonaws.com",
             ],
           },
         },

@@ -6,6 +6,7 @@ import { copyDelivery, type DeliveryContext, lakeDelivery, streamingDelivery } f
 import { feeds } from "./feeds";
 import { observability } from "./observability";
 import { price } from "./price";
+import { withRedrive } from "./redrive";
 import { reports } from "./reports";
 import { dataStream, directPut, mskTopic } from "./sources";
 import { lake, warehouse } from "./stores";
@@ -85,17 +86,16 @@ function pipeline(name: string, hasWarehouse: boolean, context: Context): fc.Arb
         const deliveries = fc
           .tuple(...keys.map((key) => delivery(made(key), kind, hasWarehouse)))
           .map((all) => Object.fromEntries(all.map((one, index) => [made(keys[index] ?? "").key, one])));
-        return group(
-          {
-            schema: fixed(schemaName),
-            source: source(kind, name, context),
-            deliveries,
-            ...(feedSettings && { feeds: fixed(feedSettings) }),
-            ...(kind === "kinesis" && { consumers: consumers(name.toLowerCase(), context) }),
-            ...(hasAnalytics && { analytics: analytics(name, made("result", true), hasWarehouse) }),
-          },
-          ["schema", "source", ...(hasAnalytics ? ["analytics"] : ["deliveries"]), ...(feedSettings ? ["feeds"] : [])],
-        );
+        const settings = {
+          schema: fixed(schemaName),
+          source: source(kind, name, context),
+          deliveries,
+          ...(feedSettings && { feeds: fixed(feedSettings) }),
+          ...(kind === "kinesis" && { consumers: consumers(name.toLowerCase(), context) }),
+          ...(hasAnalytics && { analytics: analytics(name, made("result", true), hasWarehouse) }),
+        };
+        const required = [hasAnalytics ? "analytics" : "deliveries", ...(feedSettings ? ["feeds"] : [])];
+        return withRedrive(group(settings, ["schema", "source", ...required]));
       });
     });
 }

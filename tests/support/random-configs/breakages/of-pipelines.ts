@@ -22,6 +22,7 @@ export const OF_ANALYTICS: Breakage[] = [
   ...values(ANALYTICS, "idleTimeoutSeconds", [-1, 86_401]),
   ...values(ANALYTICS, "parallelism", [0, 65]),
   ...values(ANALYTICS, "checkpointIntervalSeconds", [0, 3601]),
+  ...values("ingest.*.redrive", "schedule", ["hourly", "rate()", "at(2026-01-31T00:00:00)", "rate(1 hour) "]),
   change(RESULT, { stream: {} }, { when: isSet("delivery"), at: "" }),
   change(RESULT, { delivery: undefined, stream: undefined }, { at: "" }),
   ...values(RESULT, "schema", ["nothing-like-it", undefined]),
