@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { ProgramError, type ProgramResult, readStackFile, type StackFile, StackFileError } from "../engine";
-import { CHANGES, changesSince, RevisionError, resourcesSince } from "../plan/changes";
+import { CHANGES, type ChangesOptions, changesSince, RevisionError, resourcesSince } from "../plan/changes";
 import { permissionsOf } from "../plan/permissions";
 import { permissionsSection } from "../plan/permissions-section";
 import { drawPicture } from "../plan/picture/draw";
@@ -15,6 +15,7 @@ import { EVERY_PIPELINE, parseThroughput, priceSection } from "../plan/price";
 import type { Section } from "../plan/section";
 import { treeSection } from "../plan/tree-section";
 import { dataDirOf } from "./data-dir";
+import { interrupted } from "./interrupted";
 import { checkTableChanges, TableChangeError, tablesIn, tablesOf, withTableProblems } from "./table-changes";
 import { oneOf, parseOptions, UsageError } from "./usage";
 
@@ -61,8 +62,10 @@ type PlanOptions = ReturnType<typeof planOptions>;
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
   const options = planOptions(argv);
+  // Only another revision's run leaves something behind when the process just ends.
+  const interruption = options.against === undefined ? undefined : interrupted();
   try {
-    return await printPlan(options, terminal, root);
+    return await printPlan(options, terminal, { root, signal: interruption?.signal });
   } catch (error) {
     if (options.format === "tree" || !isProblem(error)) throw error;
     const { file, stack } = options.target;
@@ -72,19 +75,24 @@ export async function plan(argv: string[], terminal: Terminal = process, root?: 
       options.format === "json" ? `${JSON.stringify(json, undefined, 2)}\n` : problemsMarkdown(name, error.message);
     terminal.stdout.write(text);
     return 1;
+  } finally {
+    interruption?.ignore();
   }
 }
 
-async function printPlan(options: PlanOptions, terminal: Terminal, root: string | undefined): Promise<number> {
-  const stackFile = readStackFile({ ...options.target, root });
+/** Where the project lies, and what ends the run of another revision. */
+type Surroundings = Pick<ChangesOptions, "root" | "signal">;
+
+async function printPlan(options: PlanOptions, terminal: Terminal, surroundings: Surroundings): Promise<number> {
+  const stackFile = readStackFile({ ...options.target, root: surroundings.root });
   refuseOtherPipelines(options.throughput, stackFile);
   const dataDir = dataDirOf(stackFile.stack, options.dataDir);
   const planned = await planStack(stackFile).catch(async (error: unknown) => {
-    throw withTableProblems(error, stackFile, { ...(await tablesBefore(options, root)), ...tablesIn(dataDir) });
+    throw withTableProblems(error, stackFile, { ...(await tablesBefore(options, surroundings)), ...tablesIn(dataDir) });
   });
   const { preview, named } = planned;
   checkTableChanges(preview.resources, dataDir);
-  const sections = await sectionsOf(planned, options, root);
+  const sections = await sectionsOf(planned, options, surroundings);
   const shown = shownSections(options.show, sections);
   const picture = drawPicture(named.resources);
   if (options.picture !== undefined) writeFileSync(options.picture, await toSvg(picture));
@@ -99,10 +107,10 @@ async function printPlan(options: PlanOptions, terminal: Terminal, root: string 
 }
 
 /** The tables that the other revision has, so that a broken config is told with what they have against its change. */
-async function tablesBefore({ against: ref, target }: PlanOptions, root: string | undefined) {
+async function tablesBefore({ against: ref, target }: PlanOptions, surroundings: Surroundings) {
   if (ref === undefined) return {};
   try {
-    return tablesOf(await resourcesSince({ ref, target, root }));
+    return tablesOf(await resourcesSince({ ref, target, ...surroundings }));
   } catch (error) {
     // A revision that cannot be planned has nothing against the change; what is wrong with this one is told all the same.
     if (error instanceof RevisionError) return {};
@@ -114,11 +122,11 @@ async function tablesBefore({ against: ref, target }: PlanOptions, root: string 
 async function sectionsOf(
   planned: Planned,
   { target, against: ref, policyConfig, throughput }: PlanOptions,
-  root: string | undefined,
+  surroundings: Surroundings,
 ): Promise<Section[]> {
   const { stackFile, preview, named } = planned;
   return [
-    ...(ref === undefined ? [] : [await changesSince({ ref, target, root }, planned)]),
+    ...(ref === undefined ? [] : [await changesSince({ ref, target, ...surroundings }, planned)]),
     priceSection(preview.resources, stackFile, throughput),
     await policySection(named.resources, policyConfig),
     permissionsSection(permissionsOf(named.resources)),

@@ -8,6 +8,7 @@ export type BaseAnswer = { plan: RecordedPlan } | { error: string };
 
 const TRANSPILE = path.join(__dirname, "../../cli/transpile.js");
 const CHILD = path.join(__dirname, "base-plan-child.ts");
+const INTERRUPTED = "interrupted; nothing was touched";
 /** No plan takes as long; a program that waits for what never comes would. */
 const TIMEOUT_MILLISECONDS = 60_000;
 
@@ -18,6 +19,7 @@ const TIMEOUT_MILLISECONDS = 60_000;
  * @throws RevisionError with the program's own message, and when `signal` aborts
  */
 export async function basePlan(revision: Revision, options: RecordOptions, signal: AbortSignal): Promise<RecordedPlan> {
+  if (signal.aborted) throw new RevisionError(INTERRUPTED);
   const child = spawn(process.execPath, ["--require", TRANSPILE, CHILD], {
     cwd: revision.folder,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -48,7 +50,7 @@ function answerOf(child: ChildProcess, options: RecordOptions, signal: AbortSign
     child.once("close", (code) => end({ error: stderr.trim() || `its process ended with exit code ${code}` }));
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
-      reject(new RevisionError("interrupted; nothing was touched"));
+      reject(new RevisionError(INTERRUPTED));
     });
     child.send(options);
   });

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { interrupted } from "../../cli/interrupted";
 import type { StackFileOptions } from "../../engine";
 import type { Planned } from "../planned";
 import type { Section } from "../section";
@@ -20,8 +19,11 @@ export interface ChangesOptions {
   target: Pick<StackFileOptions, "stack" | "file">;
   /** Folder of `Pulumi.yaml`. @default this repository's */
   root?: string | undefined;
+  /** Ends the other revision's run, and leaves nothing of it behind. @default nothing does */
+  signal?: AbortSignal | undefined;
 }
 
+const NEVER = new AbortController().signal;
 const REPOSITORY = path.resolve(__dirname, "../../..");
 
 /**
@@ -32,13 +34,12 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
  * @throws RevisionError, StackFileError
  */
 export async function changesSince(
-  { ref, target, root = REPOSITORY }: ChangesOptions,
+  { ref, target, root = REPOSITORY, signal = NEVER }: ChangesOptions,
   planned: Planned,
 ): Promise<Section> {
   const project = realpathSync(root);
   const file = target.file === undefined ? undefined : fileWithin(project, target.file);
   const secretKey = randomBytes(16).toString("hex");
-  const { signal, ignore } = interrupted();
   const revision = exportRevision(ref, project);
   try {
     const other = { ...target, file };
@@ -51,7 +52,6 @@ export async function changesSince(
       : changesOf(revision, await planOfRevision(revision, other, secretKey, signal, "preview"), head);
   } finally {
     revision.remove();
-    ignore();
   }
 }
 
@@ -61,10 +61,14 @@ export async function changesSince(
  * @returns none where the revision has no such stack
  * @throws RevisionError, StackFileError
  */
-export async function resourcesSince({ ref, target, root = REPOSITORY }: ChangesOptions): Promise<PlannedResource[]> {
+export async function resourcesSince({
+  ref,
+  target,
+  root = REPOSITORY,
+  signal = NEVER,
+}: ChangesOptions): Promise<PlannedResource[]> {
   const project = realpathSync(root);
   const file = target.file === undefined ? undefined : fileWithin(project, target.file);
-  const { signal, ignore } = interrupted();
   const revision = exportRevision(ref, project);
   try {
     const secretKey = randomBytes(16).toString("hex");
@@ -72,7 +76,6 @@ export async function resourcesSince({ ref, target, root = REPOSITORY }: Changes
     return plan?.resources ?? [];
   } finally {
     revision.remove();
-    ignore();
   }
 }
 
