@@ -4,6 +4,7 @@ import { s1 } from "./clients/s1";
 import { s2 } from "./clients/s2";
 import { s3 } from "./clients/s3";
 import { s3EventTime } from "./clients/s3-event-time";
+import { s3FanOut } from "./clients/s3-fan-out";
 import { s4 } from "./clients/s4";
 import { s5 } from "./clients/s5";
 
@@ -17,5 +18,5 @@ describe("the clients of the five systems", () => {
     this.skip();
   });
 
-  for (const system of [s1, s2, s3, s3EventTime, s4, s5]) system(table);
+  for (const system of [s1, s2, s3, s3EventTime, s3FanOut, s4, s5]) system(table);
 });

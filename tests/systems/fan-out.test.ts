@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KinesisClient, ListShardsCommand, PutRecordsCommand, SubscribeToShardCommand } from "@aws-sdk/client-kinesis";
 import { MessageStore } from "../../local/cloud/sqs/message-store";
 import type { StackOutputs } from "../../stacks/outputs";
 import { clientSettings } from "../local/cloud/temporary-cloud";
+import { auditedIds } from "./clients/s3-fan-out";
 import { command, dataFolder, objectsUnder, startAndStay, startOnce } from "./support";
 
 const EXAMPLE = "stacks/examples/fan-out.yaml";
@@ -40,8 +41,8 @@ describe("fan-out of one stream", () => {
       const seen = readByFanOut(kinesis, source.name, consumerArn, EVENTS + 1);
       await putAll(kinesis, source.name);
       assert.deepEqual((await seen).sort(), [...ids, POISON].sort());
-      await until(() => audited(dataDir()).length === EVENTS, "the Lambda consumer");
-      assert.deepEqual(audited(dataDir()).sort(), ids);
+      await until(() => auditedIds(dataDir()).length === EVENTS, "the Lambda consumer");
+      assert.deepEqual(auditedIds(dataDir()).sort(), ids);
       await until(() => failures(dataDir()).length === 1, "the failure destination");
       await until(() => rawIds(dataDir()).length === EVENTS + 1, "the raw delivery");
       assert.deepEqual(rawIds(dataDir()).sort(), [...ids, POISON].sort());
@@ -74,7 +75,7 @@ describe("fan-out of one stream", () => {
 
   it("calls nobody twice after a restart", async () => {
     await startOnce("--config", EXAMPLE, "--events", "0", "--data-dir", dataDir());
-    assert.equal(audited(dataDir()).length, EVENTS);
+    assert.equal(auditedIds(dataDir()).length, EVENTS);
     assert.equal(failures(dataDir()).length, 1);
   });
 
@@ -115,15 +116,6 @@ async function readByFanOut(kinesis: KinesisClient, StreamName: string, Consumer
 
 function idOf(text: string): string {
   return text === POISON ? text : (JSON.parse(text) as Event).id;
-}
-
-/** The ids that the Lambda consumer has written into its log. */
-function audited(dataDir: string): string[] {
-  const folder = join(dataDir, "logs", "lambda");
-  const [name] = readdirSync(folder).filter((file) => file.startsWith("fan-audit"));
-  if (name === undefined) return [];
-  const text = readFileSync(join(folder, name), "utf8");
-  return [...text.matchAll(/audited[\\"]+:[\\"]+([^\\"]+)/g)].map(([, id = ""]) => id);
 }
 
 /** The messages of the queue that the failures of the Lambda consumer go to, as they lie on disk. */

@@ -47,6 +47,7 @@ export class Lambda implements Functions {
   private readonly versions = new Map<string, Map<string, RunningFunction>>();
   private readonly latest = new Map<string, RunningFunction>();
   private readonly logs = new Map<string, WriteStream>();
+  private readonly taps = new Set<LogTap>();
   /** Where the AWS SDK in a function finds the embedded cloud; known once the gateway listens, before anything is deployed. */
   endpoint: string | undefined;
   /** Takes what functions print, by log group and log stream. */
@@ -110,6 +111,8 @@ export class Lambda implements Functions {
   async close(): Promise<void> {
     const pools = [...this.versions.values()].flatMap((versions) => [...versions.values()].map(({ pool }) => pool));
     await Promise.all(pools.map((pool) => pool.close()));
+    // What the functions printed last may still be on its way to the files.
+    await Promise.all([...this.taps].map((tap) => finished(tap.end())));
     await Promise.all([...this.logs.values()].map((log) => finished(log.end())));
   }
 
@@ -183,6 +186,7 @@ export class Lambda implements Functions {
 
   private tapOf({ name, logging }: FunctionDefinition, version: string): LogTap {
     const tap = new LogTap(this.logOf(name), (lines) => this.onLog(logging.logGroup, `[${version}]`, lines));
+    this.taps.add(tap);
     return tap.setMaxListeners(0);
   }
 

@@ -18,4 +18,9 @@ export class LogTap extends Writable {
     if (written.length > 0) this.onLines(written);
     this.file.write(chunk, done);
   }
+
+  override _final(done: () => void): void {
+    if (this.rest !== "") this.onLines([this.rest]);
+    done();
+  }
 }

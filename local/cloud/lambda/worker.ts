@@ -24,8 +24,16 @@ function serve(port: MessagePort, start: WorkerStart): void {
   const loaded = load(start);
   port.on("message", async (message: InvocationMessage) => {
     const answer = "error" in loaded ? loaded : await invoke(loaded.handler, message);
+    // Lambda keeps what a run has printed before it answers; here the thread may be ended right after it.
+    await Promise.all([printed(process.stdout), printed(process.stderr)]);
     port.postMessage(answer);
   });
+}
+
+/** Resolves when the other thread has all that was written. */
+function printed(stream: NodeJS.WriteStream): Promise<void> | undefined {
+  if (stream.writableLength === 0) return undefined;
+  return new Promise((resolve) => stream.write("", () => resolve()));
 }
 
 /** Lambda's Node runtimes carry the AWS SDK; here it is this project's, for what lies outside of the project too. */

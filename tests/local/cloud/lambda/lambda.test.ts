@@ -116,6 +116,15 @@ describe("embedded Lambda", () => {
       await temporary.lambda.close();
       assert.deepEqual((await temporary.log()).trim().split("\n").sort(), ["err", "out"]);
     });
+
+    it("writes all of it, though the embedded cloud closes while lines are on their way", async () => {
+      await temporary.deploy(
+        'exports.handler = async () => { for (let line = 0; line < 20_000; line++) console.log("line " + line); };',
+      );
+      await invoke();
+      await temporary.lambda.close();
+      assert.equal((await temporary.log()).trimEnd().split("\n").length, 20_000);
+    });
   });
 
   describe("failures", () => {
