@@ -20,7 +20,11 @@ const PARTITIONED = `        partitioned:
           bufferIntervalSeconds: 60
 `;
 
-const STACK = (partitioned: string) => `config:
+const LINES = `        json: { format: JSON, appendNewline: true, bufferIntervalSeconds: 0 }
+`;
+
+/** Five deliveries: a shard has no reads for a sixth (K-15). */
+const STACK = (other: string) => `config:
   aws:region: eu-west-1
   streaming-ingest:warehouse:
     databaseName: events
@@ -33,13 +37,12 @@ const STACK = (partitioned: string) => `config:
         kinesis: { mode: PROVISIONED, shardCount: 2, retentionHours: 24 }
       deliveries:
         raw: { format: RAW, compression: GZIP, bufferIntervalSeconds: 0 }
-        json: { format: JSON, appendNewline: true, bufferIntervalSeconds: 0 }
         parquet:
           format: PARQUET
           bufferSizeMiB: 64
           bufferIntervalSeconds: 0
           transform: { select: { type: [sign_in] }, set: { state: transformed }, bufferIntervalSeconds: 0 }
-${partitioned}        copy:
+${other}        copy:
           table: copied
           bufferIntervalSeconds: 0
           redshift: { retryDurationSeconds: 7200 }
@@ -48,7 +51,7 @@ ${partitioned}        copy:
           redshift: { ingestion: STREAMING }
 `;
 
-const DELIVERIES = ["copy", "json", "parquet", "partitioned", "raw", "streaming"];
+const DELIVERIES = ["copy", "parquet", "partitioned", "raw", "streaming"];
 
 interface Report {
   failed: number;
@@ -88,22 +91,31 @@ describe("a canary for each delivery", () => {
         assert.match(found.get("partitioned")?.where ?? "", /^table .+\.json_event_partitioned$/);
         assert.equal(found.get("copy")?.where, "table ingest.copied");
         assert.equal(found.get("streaming")?.where, "table ingest.streamed");
-        await sleep(3_000); // The other deliveries' canaries arrive too.
         const compared = async (other: string) => {
           const words = ["compare", ...place, "--pipeline", "events", "--deliveries", `raw,${other}`, "--json"];
           const { exitCode, stdout, stderr } = await command(...words);
           assert.ok(stdout.startsWith("{"), stderr);
           return { exitCode, ...(JSON.parse(stdout) as Differences) };
         };
-        // 3 events and 6 canaries, from text, Parquet, rows of COPY and of a view over the stream.
-        for (const other of ["json", "partitioned", "copy", "streaming"]) {
-          const { exitCode, first, second, missing, extra, missingRows, extraRows } = await compared(other);
-          assert.deepEqual([first, second, missing, extra], [9, 9, 0, 0], `${other}: ${missingRows} / ${extraRows}`);
+        // The other deliveries' canaries arrive too, each in its delivery's own time.
+        const whenAllAreThere = async (other: string) => {
+          const deadline = Date.now() + 60_000;
+          let found = await compared(other);
+          while ((found.first < 8 || found.second < 8) && Date.now() < deadline) {
+            await sleep(1_000);
+            found = await compared(other);
+          }
+          return found;
+        };
+        // 3 events and 5 canaries, from text, Parquet, rows of COPY and of a view over the stream.
+        for (const other of ["partitioned", "copy", "streaming"]) {
+          const { exitCode, first, second, missing, extra, missingRows, extraRows } = await whenAllAreThere(other);
+          assert.deepEqual([first, second, missing, extra], [8, 8, 0, 0], `${other}: ${missingRows} / ${extraRows}`);
           assert.equal(exitCode, 0);
         }
         const selected = await compared("parquet");
         assert.equal(selected.exitCode, 1);
-        assert.deepEqual([selected.first, selected.missing], [9, 9], "state is set by the transform");
+        assert.deepEqual([selected.first, selected.missing], [8, 8], "state is set by the transform");
         assert.equal(selected.extra, selected.second);
       } finally {
         await running.interrupt();
@@ -121,7 +133,7 @@ describe("a canary for each delivery", () => {
       writeFileSync(code, 'export const handler = async () => { throw new Error("no such key"); };\n');
       const transform = `transform: { codePath: ${JSON.stringify(code)}, bufferIntervalSeconds: 0 }`;
       // Without the partitioned one: its buffers wait for a minute at least.
-      const broken = STACK("").replace(
+      const broken = STACK(LINES).replace(
         "json: { format: JSON, appendNewline: true, bufferIntervalSeconds: 0 }",
         `json: { format: JSON, bufferIntervalSeconds: 0, ${transform} }`,
       );
