@@ -52,10 +52,17 @@ public final class LocalRunner {
 
     private void report() {
         try {
-            if (!commanded) reports.state(job.status().name());
+            if (!commanded) reportStatus(job.status().name());
             reports.metrics(JobMetrics.INSTANCE);
         } catch (Exception error) {
             // The job has ended; the main thread reports how.
+        }
+    }
+
+    /** While the job was asked, a command may have come: what the job was before must not be told behind it. */
+    private void reportStatus(String status) {
+        synchronized (reports) {
+            if (!commanded) reports.state(status);
         }
     }
 
@@ -91,9 +98,11 @@ public final class LocalRunner {
 
     private void begin(String state) throws Exception {
         job.awaitRunning();
-        commanded = true;
-        reports.state("RUNNING");
-        reports.state(state);
+        synchronized (reports) {
+            commanded = true;
+            reports.state("RUNNING");
+            reports.state(state);
+        }
     }
 
     private void end(boolean drain, String state) throws Exception {
