@@ -33,26 +33,16 @@ const REPOSITORY = path.resolve(__dirname, "../../..");
  * @param planned the plan of this checkout
  * @throws RevisionError, StackFileError
  */
-export async function changesSince(
-  { ref, target, root = REPOSITORY, signal = NEVER }: ChangesOptions,
-  planned: Planned,
-): Promise<Section> {
-  const project = realpathSync(root);
-  const file = target.file === undefined ? undefined : fileWithin(project, target.file);
-  const secretKey = randomBytes(16).toString("hex");
-  const revision = exportRevision(ref, project);
-  try {
-    const other = { ...target, file };
-    const base = await planOfRevision(revision, other, secretKey, signal);
+export async function changesSince(options: ChangesOptions, planned: Planned): Promise<Section> {
+  return withRevision(options, async ({ revision, secretKey, project, planOf }) => {
+    const base = await planOf();
     const head = recordOf(planned, { secretKey, root: project });
     // Two plans compare only if both know what AWS gives, or neither does.
     if (base.plan === undefined || base.plan.mode === head.mode) return changesOf(revision, base, head);
     return head.mode === "recorded"
       ? changesOf(revision, base, recordOf(planned, { secretKey, root: project }, "preview"))
-      : changesOf(revision, await planOfRevision(revision, other, secretKey, signal, "preview"), head);
-  } finally {
-    revision.remove();
-  }
+      : changesOf(revision, await planOf("preview"), head);
+  });
 }
 
 /**
@@ -61,19 +51,31 @@ export async function changesSince(
  * @returns none where the revision has no such stack
  * @throws RevisionError, StackFileError
  */
-export async function resourcesSince({
-  ref,
-  target,
-  root = REPOSITORY,
-  signal = NEVER,
-}: ChangesOptions): Promise<PlannedResource[]> {
+export async function resourcesSince(options: ChangesOptions): Promise<PlannedResource[]> {
+  return withRevision(options, async ({ planOf }) => (await planOf()).plan?.resources ?? []);
+}
+
+/** Another revision, laid out for as long as it is worked with. */
+interface OpenRevision {
+  revision: Revision;
+  /** Folder of `Pulumi.yaml` in this checkout. */
+  project: string;
+  secretKey: string;
+  planOf(mode?: RecordedPlan["mode"]): Promise<BasePlan>;
+}
+
+async function withRevision<Result>(
+  { ref, target, root = REPOSITORY, signal = NEVER }: ChangesOptions,
+  work: (open: OpenRevision) => Promise<Result>,
+): Promise<Result> {
   const project = realpathSync(root);
   const file = target.file === undefined ? undefined : fileWithin(project, target.file);
+  const secretKey = randomBytes(16).toString("hex");
   const revision = exportRevision(ref, project);
+  const planOf = (mode?: RecordedPlan["mode"]) =>
+    planOfRevision(revision, { ...target, file }, secretKey, signal, mode);
   try {
-    const secretKey = randomBytes(16).toString("hex");
-    const { plan } = await planOfRevision(revision, { ...target, file }, secretKey, signal);
-    return plan?.resources ?? [];
+    return await work({ revision, project, secretKey, planOf });
   } finally {
     revision.remove();
   }
