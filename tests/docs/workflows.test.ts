@@ -43,7 +43,7 @@ describe("the workflows", () => {
     assert.deepEqual(
       workflows.map(([file, { on }]) => [file.split("/").at(-1), on]),
       [
-        ["deploy-stack.yml", { workflow_call: { inputs: stackInput() } }],
+        ["deploy-stack.yml", { workflow_call: { inputs: stackInput(), outputs: canaryOutput() } }],
         ["deploy.yml", { push: { branches: ["main"] } }],
         ["preview.yml", { pull_request: null }],
       ],
@@ -125,6 +125,17 @@ describe("the workflows", () => {
     assert.deepEqual(concurrency, { group: "deploy-${{ inputs.stack }}", "cancel-in-progress": false });
   });
 
+  it("give the latency of each canary as an output of the deployment", () => {
+    const stack = workflows.find(([file]) => file.endsWith("/deploy-stack.yml"))?.[1].jobs.deploy ?? assert.fail();
+    const { outputs } = stack as { outputs?: unknown };
+    assert.deepEqual(outputs, { latencySeconds: "${{ steps.canary.outputs.latencySeconds }}" });
+    const canary = stack.steps?.find((step) => (step as { id?: string }).id === "canary") ?? assert.fail();
+    assert.match(
+      canary.run ?? "",
+      /canary -- .*--out canary\.json .*\n.*latencySeconds=.*\.latencySeconds canary\.json/,
+    );
+  });
+
   it("run the Pulumi that the packages are of", () => {
     const { dependencies } = JSON.parse(textOf("package.json"));
     const versions = steps.flatMap((step) => step.with?.["pulumi-version"] ?? []);
@@ -134,6 +145,12 @@ describe("the workflows", () => {
 
 function isOfPullRequests({ on }: Workflow): boolean {
   return typeof on === "object" && Object.keys(on).some((event) => event.startsWith("pull_request"));
+}
+
+function canaryOutput() {
+  const description =
+    "JSON with the seconds that each delivery's canary took, by pipeline and delivery; empty without a canary";
+  return { latencySeconds: { description, value: "${{ jobs.deploy.outputs.latencySeconds }}" } };
 }
 
 function stackInput() {

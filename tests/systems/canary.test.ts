@@ -55,6 +55,7 @@ const DELIVERIES = ["copy", "parquet", "partitioned", "raw", "streaming"];
 
 interface Report {
   failed: number;
+  latencySeconds: Record<string, number>;
   results: CanaryResult[];
 }
 
@@ -81,9 +82,10 @@ describe("a canary for each delivery", () => {
         assert.equal(report.failed, 0);
         const found = byDelivery(report);
         assert.deepEqual([...found.keys()].sort(), DELIVERIES);
-        for (const { outcome, latencySeconds = -1, marker } of found.values()) {
+        for (const { delivery, outcome, latencySeconds = -1, marker } of found.values()) {
           assert.equal(outcome, "found");
           assert.ok(latencySeconds >= 0 && latencySeconds < 90);
+          assert.equal(report.latencySeconds[`events.${delivery}`], latencySeconds);
           assert.match(String(marker?.value), /^canary-[0-9a-z]{16}$/);
         }
         assert.equal(new Set(report.results.map(({ marker }) => marker?.value)).size, DELIVERIES.length);
