@@ -71,7 +71,7 @@ type Mapping = Record<string, unknown>;
 function readMapping(file: string): Mapping {
   if (!existsSync(file)) throw new StackFileError(`${file}: there is no such file`);
   const lineCounter = new LineCounter();
-  const document = parseDocument(readFileSync(file, "utf8"), { lineCounter, prettyErrors: false });
+  const document = parseDocument(textOf(file), { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
     const lines = document.errors.map(({ pos, message }) => {
       const { line, col } = lineCounter.linePos(pos[0]);
@@ -80,7 +80,23 @@ function readMapping(file: string): Mapping {
     throw new StackFileError(lines.join("\n"));
   }
   const content: unknown = document.toJS();
+  refuseCycles(content, file);
   return asMapping(content ?? {}, `${file}: the file`);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new StackFileError(`${file}: cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** An alias (`*name`) within the value that it stands for. It has no end. */
+function refuseCycles(value: unknown, file: string, around: unknown[] = []): void {
+  if (typeof value !== "object" || value === null) return;
+  if (around.includes(value)) throw new StackFileError(`${file}: an alias (*) stands within its own anchor (&)`);
+  for (const child of Object.values(value)) refuseCycles(child, file, [...around, value]);
 }
 
 function asMapping(value: unknown, where: string): Mapping {

@@ -154,6 +154,20 @@ describe("the reader of stack files", () => {
     assert.throws(() => readStackFile({ file, root }), /Pulumi\.yaml: there is no such file/);
   });
 
+  it("names a file that cannot be read, and one without an end", () => {
+    assert.throws(() => readStackFile({ file: root, root }), {
+      name: "StackFileError",
+      message: `${root}: cannot be read: EISDIR: illegal operation on a directory, read`,
+    });
+    const cyclic = write("cyclic.yaml", "config:\n  a: &a\n    b: *a\n");
+    assert.throws(() => readStackFile({ file: cyclic, root }), {
+      name: "StackFileError",
+      message: `${cyclic}: an alias (*) stands within its own anchor (&)`,
+    });
+    const shared = write("shared.yaml", "config:\n  a: &a\n    b: 1\n  c: *a\n");
+    assert.equal(readStackFile({ file: shared, root }).config["orders:c"], '{"b":1}');
+  });
+
   it("wants the project's name", () => {
     write("Pulumi.yaml", "runtime: nodejs\n");
     assert.throws(() => readStackFile({ file: write("x.yaml", ""), root }), StackFileError);
