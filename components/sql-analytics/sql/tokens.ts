@@ -22,7 +22,7 @@ const PATTERN = new RegExp(
   [
     String.raw`(?<space>\s+|--[^\r\n]*|/\*(?!\+)(?:[^*]|\*(?!/))*\*/)`,
     String.raw`(?<hint>/\*\+(?:[^*]|\*(?!/))*\*/)`,
-    String.raw`(?<text>(?:[uU]&|[nNxXeE](?='))?'(?:[^']|'')*')`,
+    "(?<text>(?:[uU]&|[nNxXeE](?='))?'(?:[^']|'')*')",
     String.raw`(?<name>\x60(?:[^\x60]|\x60\x60)+\x60)`,
     String.raw`(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)`,
     String.raw`(?<word>[\p{L}_][\p{L}\p{N}_$]*)`,
