@@ -25,6 +25,7 @@ Shows the resources that a stack's program registers, as a first preview does: n
 
   --stack NAME     a stack of the project (default staging)
   --config FILE    any stack file in place of a stack's name
+  --project DIR    the folder of another Pulumi.yaml, such as stacks/bootstrap; the policies are not for it
   --format FORMAT  tree (default): the resources as a tree, then a line on each other part
                    markdown: for a comment on GitHub, with a picture and the parts folded
                    json: all of it for programs
@@ -62,10 +63,11 @@ type PlanOptions = ReturnType<typeof planOptions>;
  */
 export async function plan(argv: string[], terminal: Terminal = process, root?: string): Promise<number> {
   const options = planOptions(argv);
+  const folder = options.project ?? root;
   // Only another revision's run leaves something behind when the process just ends.
   const interruption = options.against === undefined ? undefined : interrupted();
   try {
-    return await printPlan(options, terminal, { root, signal: interruption?.signal });
+    return await printPlan(options, terminal, { root: folder, signal: interruption?.signal });
   } catch (error) {
     if (options.format === "tree" || !isProblem(error)) throw error;
     const { file, stack } = options.target;
@@ -121,14 +123,15 @@ async function tablesBefore({ against: ref, target }: PlanOptions, surroundings:
 /** The parts of a plan, in the order in which a reader wants them. The tree stays last: it is what is shown unasked. */
 async function sectionsOf(
   planned: Planned,
-  { target, against: ref, policyConfig, throughput }: PlanOptions,
+  { target, project, against: ref, policyConfig, throughput }: PlanOptions,
   surroundings: Surroundings,
 ): Promise<Section[]> {
   const { stackFile, preview, named } = planned;
   return [
     ...(ref === undefined ? [] : [await changesSince({ ref, target, ...surroundings }, planned)]),
     priceSection(preview.resources, stackFile, throughput),
-    await policySection(named.resources, policyConfig),
+    // They hold for what carries data; what may deploy that needs more.
+    ...(project === undefined ? [await policySection(named.resources, policyConfig)] : []),
     permissionsSection(permissionsOf(named.resources)),
     treeSection(preview.resources),
   ];
@@ -171,6 +174,7 @@ function planOptions(argv: string[]) {
     options: {
       stack: { type: "string" },
       config: { type: "string" },
+      project: { type: "string" },
       format: { type: "string", default: "tree" },
       show: { type: "string" },
       against: { type: "string" },
@@ -180,7 +184,7 @@ function planOptions(argv: string[]) {
       throughput: { type: "string", multiple: true, default: [] },
     },
   });
-  const { stack, config: file, format: named, show, against, picture } = values;
+  const { stack, config: file, project, format: named, show, against, picture } = values;
   if (stack !== undefined && file !== undefined) {
     throw new UsageError(`--stack and --config exclude each other\n\n${USAGE}`);
   }
@@ -193,7 +197,7 @@ function planOptions(argv: string[]) {
     file === undefined ? { stack: stack ?? DEFAULT_STACK } : { file };
   const policyConfig = readPolicyConfig(values["policy-config"]);
   const throughput = throughputOption(values.throughput);
-  return { target, format, show, against, picture, dataDir: values["data-dir"], policyConfig, throughput };
+  return { target, project, format, show, against, picture, dataDir: values["data-dir"], policyConfig, throughput };
 }
 
 /** @throws UsageError for the throughput of a pipeline that the stack does not have, which would change no price */

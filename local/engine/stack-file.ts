@@ -42,9 +42,9 @@ const REPOSITORY = path.resolve(__dirname, "../..");
 /** Reads a stack's file over its project's. @throws StackFileError with file, line and column where YAML is broken */
 export function readStackFile(options: StackFileOptions): StackFile {
   const root = path.resolve(options.root ?? REPOSITORY);
-  const { file, stack } = locate(options, root);
   const projectFile = path.join(root, "Pulumi.yaml");
   const project = readMapping(projectFile);
+  const { file, stack } = locate(options, root);
   const name = nameOf(project, projectFile);
   const values = { ...projectDefaults(project, name, projectFile), ...stackValues(readMapping(file), name, file) };
   refuseMissing(project, name, values, stack, file);

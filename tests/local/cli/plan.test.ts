@@ -58,6 +58,23 @@ describe("npm run plan", () => {
     assert.deepEqual({ stderr, exitCode }, { stderr: "", exitCode: 0 });
   });
 
+  it("takes another project, of which the policies say nothing", async () => {
+    const bootstrap = path.join(__dirname, "../../../stacks/bootstrap");
+    const folder = mkdtempSync(path.join(tmpdir(), "plan-"));
+    const file = path.join(folder, "mine.yaml");
+    const config = readFileSync(path.join(bootstrap, "Pulumi.main.yaml"), "utf8");
+    writeFileSync(file, config.replace(/^config:/m, "config:\n  streaming-ingest-bootstrap:repository: owner/name"));
+    try {
+      const { stdout, exitCode } = await run("--project", bootstrap, "--config", file, "--show", "permissions");
+      assert.equal(exitCode, 0);
+      assert.match(stdout, /^role streaming-ingest-github-preview, taken by /m);
+      assert.match(stdout, /^role streaming-ingest-github-deploy, taken by /m);
+      await assert.rejects(run("--project", bootstrap, "--config", file, "--show", "policies"), UsageError);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it("prints JSON with each resource's place, inputs, dependencies and protection", async () => {
     const { stdout } = await run("--stack", "staging", "--format", "json");
     const { stack, resources, outputs } = JSON.parse(stdout) as PlanJson;
