@@ -32,6 +32,7 @@ export class Sandbox {
       execArgv: [],
       stdout: true,
       stderr: true,
+      // Where this process itself runs with --max-old-space-size, Node takes that for its workers too.
       resourceLimits: { maxOldGenerationSizeMb: memoryMB },
     });
     this.worker.stdout.pipe(settings.log, { end: false });
