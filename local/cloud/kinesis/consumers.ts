@@ -23,7 +23,7 @@ export async function registerStreamConsumer(store: StreamStore, input: Input): 
       const message = `Stream ${streamName} has ${consumers.length} consumers; at most ${CONSUMER_LIMIT} can be registered.`;
       throw new AwsError("LimitExceededException", message);
     }
-    const createdAt = Math.floor(Date.now() / 1000);
+    const createdAt = Math.floor(store.now() / 1000);
     const consumer: StoredConsumer = {
       ConsumerName: name,
       ConsumerARN: `${stream.StreamARN}/consumer/${name}:${createdAt}`,

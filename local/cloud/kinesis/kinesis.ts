@@ -1,5 +1,6 @@
 import {
   AwsError,
+  type Clock,
   type CloudSettings,
   type JsonService,
   type Metrics,
@@ -54,6 +55,8 @@ export interface KinesisOptions {
   shardLimits?: boolean | undefined;
   /** Where it tells how much is put and read. @default nowhere */
   metrics?: Metrics;
+  /** The time that records arrive at, age by and expire by, and that limits count by. @default the machine's */
+  clock?: Clock;
 }
 
 type Input = Record<string, unknown>;
@@ -105,9 +108,9 @@ export class Kinesis implements JsonService, RecordStreams {
 
   /** Opens the streams under `<dataDir>/kinesis`. One process at a time can. */
   static async open(settings: CloudSettings, options: KinesisOptions = {}): Promise<Kinesis> {
-    const { shardLimits = false, metrics = NO_METRICS } = options;
-    const store = await StreamStore.open(settings);
-    return new Kinesis(store, shardLimits ? new ShardLimits() : undefined, new StreamMetrics(metrics));
+    const { shardLimits = false, metrics = NO_METRICS, clock = Date } = options;
+    const store = await StreamStore.open(settings, clock);
+    return new Kinesis(store, shardLimits ? new ShardLimits(clock) : undefined, new StreamMetrics(metrics));
   }
 
   close(): Promise<void> {
@@ -141,7 +144,7 @@ export class Kinesis implements JsonService, RecordStreams {
     const { StartingSequenceNumber, EndingSequenceNumber } = shard.SequenceNumberRange;
     const position = { after: after ?? StartingSequenceNumber };
     const { records, exhausted } = await readShard(this.store, streamName, index, position, limit);
-    this.metrics.read(streamName, records, exhausted);
+    this.metrics.read(streamName, records, exhausted, this.store.now());
     return {
       closed: exhausted && EndingSequenceNumber !== undefined,
       records: records.map((record) => ({

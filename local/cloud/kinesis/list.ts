@@ -55,7 +55,9 @@ export async function listShards(store: StreamStore, input: Input): Promise<Inpu
     String(input.ExclusiveStartShardId ?? ""),
   ];
   const stream = await store.stream(StreamName);
-  const behind = stream.Shards.filter(shardFilter(input.ShardFilter, stream)).filter(({ ShardId }) => ShardId > after);
+  const behind = stream.Shards.filter(shardFilter(input.ShardFilter, stream, store.now())).filter(
+    ({ ShardId }) => ShardId > after,
+  );
   const page = behind.slice(0, request.MaxResults ?? DEFAULT_SHARDS);
   const NextToken = behind.length > page.length ? `${StreamName}/${page.at(-1)?.ShardId}` : undefined;
   return { Shards: page, ...(NextToken === undefined ? {} : { NextToken }) };
@@ -77,13 +79,13 @@ const FILTERS = [
   "FROM_TIMESTAMP",
 ];
 
-function shardFilter(filter: unknown, stream: StreamMeta): (shard: Shard) => boolean {
+function shardFilter(filter: unknown, stream: StreamMeta, now: number): (shard: Shard) => boolean {
   const { Type = "FROM_TRIM_HORIZON", ShardId, Timestamp } = (filter ?? {}) as ShardFilter;
   switch (Type) {
     case "FROM_TRIM_HORIZON":
-      return (shard) => wasOpenFrom(shard, trimHorizon(stream));
+      return (shard) => wasOpenFrom(shard, trimHorizon(stream, now));
     case "AT_TRIM_HORIZON":
-      return (shard) => wasOpenAt(shard, trimHorizon(stream));
+      return (shard) => wasOpenAt(shard, trimHorizon(stream, now));
     case "FROM_TIMESTAMP": {
       const time = needed(Type, "Timestamp", Timestamp) * 1000;
       return (shard) => wasOpenFrom(shard, time);

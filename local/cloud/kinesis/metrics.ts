@@ -41,7 +41,7 @@ export class StreamMetrics {
   }
 
   /** @param isCaughtUp whether there was nothing behind what was read */
-  read(streamName: string, records: StoredRecord[], isCaughtUp: boolean, now = Date.now()): void {
+  read(streamName: string, records: StoredRecord[], isCaughtUp: boolean, now: number): void {
     const { emit } = this.of(streamName);
     const last = records.at(-1);
     const age = isCaughtUp || last === undefined ? 0 : Math.max(0, now - last.ApproximateArrivalTimestamp * 1000);

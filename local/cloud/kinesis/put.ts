@@ -119,7 +119,7 @@ function append(store: StreamStore, streamName: string, entries: Entry[], limits
       throw new AwsError("ResourceNotFoundException", `Stream ${streamName} is ${stream.StreamStatus}, not ACTIVE.`);
     }
     checkSizes(stream, entries);
-    const now = Date.now();
+    const now = store.now();
     const shards = openShards(stream.Shards);
     const outcomes: Appended["outcomes"] = [];
     let bytes = 0;

@@ -89,7 +89,7 @@ export async function getShardIterator(
   const request = checked("GetShardIterator", input) as unknown as IteratorRequest;
   const stream = await store.stream(request.StreamName);
   const position = await startingPosition(store, stream, request);
-  return { ShardIterator: writeIterator(request.StreamName, request.ShardId, position) };
+  return { ShardIterator: writeIterator(request.StreamName, request.ShardId, position, store.now()) };
 }
 
 /** @throws AwsError InvalidArgumentException */
@@ -99,7 +99,7 @@ export async function startingPosition(
   request: IteratorRequest,
 ): Promise<Position> {
   const { index, shard } = findShard(stream, request.ShardId);
-  checkStart(request);
+  checkStart(request, store.now());
   const beginning = shard.SequenceNumberRange.StartingSequenceNumber;
   switch (request.ShardIteratorType) {
     case "TRIM_HORIZON":
@@ -116,11 +116,11 @@ export async function startingPosition(
 }
 
 /** LATEST and TRIM_HORIZON begin where they begin, and nothing begins in the future. */
-function checkStart({ ShardIteratorType, StartingSequenceNumber, Timestamp }: IteratorRequest): void {
+function checkStart({ ShardIteratorType, StartingSequenceNumber, Timestamp }: IteratorRequest, now: number): void {
   if (["LATEST", "TRIM_HORIZON"].includes(ShardIteratorType) && StartingSequenceNumber !== undefined) {
     throw new AwsError("InvalidArgumentException", `${ShardIteratorType} takes no StartingSequenceNumber.`);
   }
-  if (ShardIteratorType === "AT_TIMESTAMP" && Timestamp !== undefined && Timestamp * 1000 > Date.now()) {
+  if (ShardIteratorType === "AT_TIMESTAMP" && Timestamp !== undefined && Timestamp * 1000 > now) {
     throw new AwsError("InvalidArgumentException", `Timestamp ${Timestamp} is greater than the present time.`);
   }
 }
@@ -164,8 +164,9 @@ export async function getRecords(
   metrics: StreamMetrics,
   limits?: ShardLimits,
 ): Promise<Record<string, unknown>> {
+  const now = store.now();
   const request = checked("GetRecords", input) as { ShardIterator: string; Limit?: number };
-  const { streamName, shardId, position } = readIterator(request.ShardIterator);
+  const { streamName, shardId, position } = readIterator(request.ShardIterator, now);
   const stream = await store.stream(streamName);
   const { index, shard } = findShard(stream, shardId);
   if (limits?.admitsRead(streamName, shardId) === false) {
@@ -177,16 +178,16 @@ export async function getRecords(
   const next = last === undefined ? position : { after: last.SequenceNumber };
   const isEnd = page.exhausted && shard.SequenceNumberRange.EndingSequenceNumber !== undefined;
   const Records = page.records
-    .filter(isRetained(stream))
+    .filter(isRetained(stream, now))
     .map((record) => ({ ...record, EncryptionType: stream.EncryptionType ?? "NONE" }));
   limits?.countRead(streamName, shardId, bytesOf(Records));
-  metrics.read(streamName, page.records, page.exhausted);
+  metrics.read(streamName, page.records, page.exhausted, now);
   return {
     Records,
-    MillisBehindLatest: page.exhausted || last === undefined ? 0 : millisecondsSince(last),
+    MillisBehindLatest: page.exhausted || last === undefined ? 0 : behindBy(last, now),
     ...(isEnd
       ? { ChildShards: childShards(stream, shardId) }
-      : { NextShardIterator: writeIterator(streamName, shardId, next) }),
+      : { NextShardIterator: writeIterator(streamName, shardId, next, now) }),
   };
 }
 
@@ -194,13 +195,14 @@ function bytesOf(records: StoredRecord[]): number {
   return records.reduce((total, { Data }) => total + Buffer.byteLength(Data, "base64"), 0);
 }
 
-export function isRetained({ RetentionPeriodHours }: StreamMeta): (record: StoredRecord) => boolean {
-  const oldest = Date.now() / 1000 - RetentionPeriodHours * 3600;
+export function isRetained({ RetentionPeriodHours }: StreamMeta, now: number): (record: StoredRecord) => boolean {
+  const oldest = now / 1000 - RetentionPeriodHours * 3600;
   return ({ ApproximateArrivalTimestamp }) => ApproximateArrivalTimestamp >= oldest;
 }
 
-function millisecondsSince({ ApproximateArrivalTimestamp }: StoredRecord): number {
-  return Math.max(0, Date.now() - Math.round(ApproximateArrivalTimestamp * 1000));
+/** How long ago a record arrived, in milliseconds. */
+export function behindBy({ ApproximateArrivalTimestamp }: StoredRecord, now: number): number {
+  return Math.max(0, now - Math.round(ApproximateArrivalTimestamp * 1000));
 }
 
 export function childShards({ Shards }: StreamMeta, shardId: string): object[] {
@@ -215,11 +217,11 @@ export function parentsOf({ ParentShardId, AdjacentParentShardId }: Shard): stri
   return [ParentShardId, AdjacentParentShardId].filter((parent) => parent !== undefined);
 }
 
-function writeIterator(streamName: string, shardId: string, position: Position): string {
-  return Buffer.from(JSON.stringify({ streamName, shardId, position, madeAt: Date.now() })).toString("base64");
+function writeIterator(streamName: string, shardId: string, position: Position, madeAt: number): string {
+  return Buffer.from(JSON.stringify({ streamName, shardId, position, madeAt })).toString("base64");
 }
 
-function readIterator(iterator: string): { streamName: string; shardId: string; position: Position } {
+function readIterator(iterator: string, now: number): { streamName: string; shardId: string; position: Position } {
   const invalid = new AwsError("InvalidArgumentException", "Invalid ShardIterator.");
   let parsed: { streamName?: unknown; shardId?: unknown; position?: unknown; madeAt?: unknown };
   try {
@@ -230,7 +232,7 @@ function readIterator(iterator: string): { streamName: string; shardId: string; 
   const { streamName, shardId, position, madeAt } = parsed;
   if (typeof streamName !== "string" || typeof shardId !== "string" || typeof madeAt !== "number") throw invalid;
   if (!isPosition(position)) throw invalid;
-  if (Date.now() - madeAt > ITERATOR_LIFETIME_MS) {
+  if (now - madeAt > ITERATOR_LIFETIME_MS) {
     throw new AwsError("ExpiredIteratorException", "The shard iterator is older than 5 minutes; get a new one.");
   }
   return { streamName, shardId, position };

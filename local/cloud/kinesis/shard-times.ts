@@ -19,8 +19,8 @@ export function wasOpenFrom(shard: Shard, time: number): boolean {
 }
 
 /** When the oldest records arrived that clients still see. */
-export function trimHorizon({ StreamCreationTimestamp, RetentionPeriodHours }: StreamMeta): number {
-  return Math.max(StreamCreationTimestamp * 1000, Date.now() - RetentionPeriodHours * 3_600_000);
+export function trimHorizon({ StreamCreationTimestamp, RetentionPeriodHours }: StreamMeta, now: number): number {
+  return Math.max(StreamCreationTimestamp * 1000, now - RetentionPeriodHours * 3_600_000);
 }
 
 function openedAt(shard: Shard): number {

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import * as db from "kinesalite/db";
-import { AwsError, type CloudSettings } from "../contracts";
+import { AwsError, type Clock, type CloudSettings } from "../contracts";
 
 /** What kinesalite keeps of a stream, in the words of `DescribeStream`, with fields of ours and hidden ones. */
 export interface StreamMeta {
@@ -51,22 +51,32 @@ const NOT_FOUND = "NotFoundError";
 
 /** kinesalite's database on disk: one LevelDB for all streams, with promises in place of callbacks. */
 export class StreamStore {
-  private constructor(readonly raw: db.Store) {}
+  private constructor(
+    readonly raw: db.Store,
+    private readonly clock: Clock,
+  ) {}
 
   /**
    * Opens `<dataDir>/kinesis`, and finishes what a killed process had begun.
+   *
+   * @param clock the time that records arrive at, age by and expire by
    * @throws Error when another process has it open
    */
-  static async open({ dataDir, region, accountId }: CloudSettings): Promise<StreamStore> {
+  static async open({ dataDir, region, accountId }: CloudSettings, clock: Clock = Date): Promise<StreamStore> {
     const path = join(dataDir, "kinesis");
     mkdirSync(path, { recursive: true });
     const raw = db.create({ path, createStreamMs: 0, deleteStreamMs: 0, updateStreamMs: 0, shardLimit: SHARD_LIMIT });
     await opened(raw, path);
     raw.metaDb.awsRegion = region;
     raw.metaDb.awsAccountId = accountId;
-    const store = new StreamStore(raw);
+    const store = new StreamStore(raw, clock);
     await store.recover();
     return store;
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.clock.now();
   }
 
   close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError, type ServiceEvent } from "../contracts";
 import { findConsumer } from "./consumers";
-import { childShards, findShard, isRetained, type Position, readShard, startingPosition } from "./read";
+import { behindBy, childShards, findShard, isRetained, type Position, readShard, startingPosition } from "./read";
 import type { StreamMeta, StreamStore } from "./store";
 
 type Input = Record<string, unknown>;
@@ -44,12 +44,12 @@ export class Subscriptions {
 
   private take(key: string): Subscription {
     const former = this.open.get(key);
-    if (former !== undefined && !former.end.signal.aborted && Date.now() - former.openedAt < TAKEOVER_MS) {
+    if (former !== undefined && !former.end.signal.aborted && this.store.now() - former.openedAt < TAKEOVER_MS) {
       const message = `Another active subscription exists for this consumer: ${key}; call again after 5 seconds.`;
       throw new AwsError("ResourceInUseException", message);
     }
     former?.end.abort();
-    const subscription = { openedAt: Date.now(), end: new AbortController() };
+    const subscription = { openedAt: this.store.now(), end: new AbortController() };
     this.open.set(key, subscription);
     return subscription;
   }
@@ -63,7 +63,7 @@ export class Subscriptions {
     let position = begin;
     let toldAt = 0;
     try {
-      while (!end.signal.aborted && Date.now() - openedAt < LIFETIME_MS) {
+      while (!end.signal.aborted && this.store.now() - openedAt < LIFETIME_MS) {
         // The shard's state is taken before its records: one that is closed by then has got all it ever will.
         const stream = await this.store.stream(streamName);
         const { index, shard } = findShard(stream, shardId);
@@ -71,18 +71,15 @@ export class Subscriptions {
         const last = records.at(-1);
         if (last !== undefined) position = { after: last.SequenceNumber };
         const isEnd = exhausted && shard.SequenceNumberRange.EndingSequenceNumber !== undefined;
-        if (last !== undefined || isEnd || Date.now() - toldAt >= QUIET_MS) {
-          toldAt = Date.now();
-          const kept = records.filter(isRetained(stream));
+        if (last !== undefined || isEnd || this.store.now() - toldAt >= QUIET_MS) {
+          toldAt = this.store.now();
+          const kept = records.filter(isRetained(stream, this.store.now()));
           yield {
             type: "SubscribeToShardEvent",
             payload: {
               Records: kept.map((record) => ({ ...record, EncryptionType: stream.EncryptionType ?? "NONE" })),
               ContinuationSequenceNumber: "after" in position ? position.after : position.at,
-              MillisBehindLatest:
-                exhausted || last === undefined
-                  ? 0
-                  : Math.max(0, Date.now() - Math.round(last.ApproximateArrivalTimestamp * 1000)),
+              MillisBehindLatest: exhausted || last === undefined ? 0 : behindBy(last, this.store.now()),
               ...(isEnd && { ChildShards: childShards(stream, shardId) }),
             },
           };
