@@ -41,7 +41,7 @@ Deploys a stack to the embedded cloud, feeds it, and shows where every record we
   --port N           port on 127.0.0.1, 0 for any free one            (${DEFAULT_PORT}; with --once 0)
   --warehouse-port N where psql finds the warehouse, on 127.0.0.1     (5439, or a free one; with --once 0)
   --engine ENGINE    what runs SQL stages: duckdb, or flink, the real runner in a JVM (duckdb)
-  --shard-limits     hold clients to AWS's throughput limits of shards
+  --shard-limits     hold clients to AWS's throughput limits of shards and direct PUT
   --fast             let the clock of the buffers run ahead           (as with --once)
   --no-fast          with --once: wait for the buffers
   --once             feed, deliver all, check, exit: 0 only when every record is accounted for

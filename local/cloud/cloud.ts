@@ -73,7 +73,7 @@ export interface CloudOptions {
   warehousePort?: number | undefined;
   /** What runs SQL stages: queries over DuckDB, or the real runner in a JVM. @default duckdb */
   engine?: SqlEngineName;
-  /** Whether shards have AWS's throughput limits for clients (K-14, K-15). @default false */
+  /** Whether AWS's throughput limits hold for clients: those of shards (K-14, K-15) and of Direct PUT (F-10). @default false */
   shardLimits?: boolean | undefined;
   /** Called with what goes wrong while nobody waits for it, such as a write that is being retried. */
   onProblem: (problem: string) => void;
@@ -114,6 +114,7 @@ export async function startCloud(
     warehouses: redshift,
     secrets,
     metrics,
+    putLimits: shardLimits,
     onProblem,
   });
   const flink = new Flink({

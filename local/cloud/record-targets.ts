@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { AwsError, type JsonService } from "./contracts";
+import type { JsonService } from "./contracts";
+import { refusedOf, untilTaken } from "./until-taken";
 
 /** Records of one request to Kinesis (K-16) and to Firehose (S-22). */
 const MOST_RECORDS = 500;
 const STREAM_REQUEST_BYTES = 10 * 1024 * 1024;
 const DELIVERY_REQUEST_BYTES = 4 * 1024 * 1024;
-/** Waits before the records that a shard refused are put again; a shard has room again after a second (K-14). */
-const RETRY_MILLISECONDS = [100, 300, 900, 1500];
 
 /** A record on its way into a data stream. */
 export interface StreamEntry {
@@ -59,16 +57,17 @@ export class RecordTargets {
   /** @throws AwsError */
   async putToStream(streamName: string, entries: StreamEntry[]): Promise<void> {
     const size = ({ data, partitionKey }: StreamEntry) => data.length + Buffer.byteLength(partitionKey);
-    for (const part of parts(entries, size, STREAM_REQUEST_BYTES)) await this.putSome(streamName, part);
+    for (const part of parts(entries, size, STREAM_REQUEST_BYTES)) {
+      await untilTaken(`Stream ${streamName}`, part, (left) => this.refusedByStream(streamName, left));
+    }
   }
 
   /** @throws AwsError */
   async putToDeliveryStream(deliveryStreamName: string, records: Buffer[]): Promise<void> {
     for (const part of parts(records, ({ length }) => length, DELIVERY_REQUEST_BYTES)) {
-      await this.firehose.call("PutRecordBatch", {
-        DeliveryStreamName: deliveryStreamName,
-        Records: part.map((data) => ({ Data: data.toString("base64") })),
-      });
+      await untilTaken(`Delivery stream ${deliveryStreamName}`, part, (left) =>
+        this.refusedByDeliveryStream(deliveryStreamName, left),
+      );
     }
   }
 
@@ -84,28 +83,20 @@ export class RecordTargets {
     this.queues.queue(queueName).send(body);
   }
 
-  /** One request; what a shard had no room for is put again. */
-  private async putSome(streamName: string, entries: StreamEntry[]): Promise<void> {
-    let left = entries;
-    for (const wait of [...RETRY_MILLISECONDS, undefined]) {
-      left = await this.refused(streamName, left);
-      if (left.length === 0) return;
-      if (wait !== undefined) await sleep(wait);
-    }
-    throw new AwsError(
-      "ThrottlingException",
-      `Stream ${streamName} has no room for ${left.length} of ${entries.length} records; put them again later, or raise its shards.`,
-    );
-  }
-
-  private async refused(streamName: string, entries: StreamEntry[]): Promise<StreamEntry[]> {
+  private async refusedByStream(streamName: string, entries: StreamEntry[]): Promise<StreamEntry[]> {
     const { FailedRecordCount, Records } = await this.kinesis.call("PutRecords", {
       StreamName: streamName,
       Records: entries.map(({ data, partitionKey }) => ({ Data: data.toString("base64"), PartitionKey: partitionKey })),
     });
-    if (FailedRecordCount === 0) return [];
-    const results = Records as { ErrorCode?: string }[];
-    return entries.filter((_, index) => results[index]?.ErrorCode !== undefined);
+    return FailedRecordCount === 0 ? [] : refusedOf(entries, Records);
+  }
+
+  private async refusedByDeliveryStream(deliveryStreamName: string, records: Buffer[]): Promise<Buffer[]> {
+    const { FailedPutCount, RequestResponses } = await this.firehose.call("PutRecordBatch", {
+      DeliveryStreamName: deliveryStreamName,
+      Records: records.map((data) => ({ Data: data.toString("base64") })),
+    });
+    return FailedPutCount === 0 ? [] : refusedOf(records, RequestResponses);
   }
 }
 

@@ -1,7 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { AwsError } from "../contracts";
+import type { ClientPuts } from "./client-puts";
 import type { Delivery } from "./delivery";
 import { describeDestination } from "./describe";
+import { SERVICE_UNAVAILABLE, SLOW_DOWN, slowDown } from "./put-quota";
 import { decodeBase64 } from "./transform-response";
 
 /** Limits of the API (F-10). */
@@ -48,18 +50,20 @@ export class FirehoseApi {
 
   /** Keeps what CloudWatch Logs puts. @throws AwsError */
   async putLogs(deliveryStreamName: string, envelopes: Buffer[]): Promise<void> {
-    await store(this.forPut({ DeliveryStreamName: deliveryStreamName }), envelopes);
+    await store(this.putsOf(this.find({ DeliveryStreamName: deliveryStreamName })), envelopes);
   }
 
   private async putRecord(input: Input): Promise<Record<string, unknown>> {
-    const delivery = this.forClient(input);
+    const puts = this.forClient(input);
     const record = dataOf(input.Record, "record");
-    await store(delivery, [record], "PutRecord");
+    const [isAdmitted] = puts.admit([record]);
+    if (!isAdmitted) throw slowDown();
+    await store(puts, [record], "PutRecord");
     return { RecordId: this.recordId(), Encrypted: false };
   }
 
   private async putRecordBatch(input: Input): Promise<Record<string, unknown>> {
-    const delivery = this.forClient(input);
+    const puts = this.forClient(input);
     const { Records } = input;
     if (!Array.isArray(Records) || Records.length === 0 || Records.length > MOST_RECORDS) {
       throw invalid("records", `Member must have length between 1 and ${MOST_RECORDS}`);
@@ -67,11 +71,15 @@ export class FirehoseApi {
     const records = Records.map((record, index) => dataOf(record, `records.${index + 1}.member`));
     const size = records.reduce((sum, { length }) => sum + length, 0);
     if (size > BATCH_BYTES) throw new AwsError("InvalidArgumentException", "Records size exceeds 4 MB limit");
-    await store(delivery, records);
+    const admitted = puts.admit(records);
+    const taken = records.filter((_, index) => admitted[index]);
+    if (taken.length > 0) await store(puts, taken);
     return {
-      FailedPutCount: 0,
+      FailedPutCount: records.length - taken.length,
       Encrypted: false,
-      RequestResponses: records.map(() => ({ RecordId: this.recordId() })),
+      RequestResponses: admitted.map((isAdmitted) =>
+        isAdmitted ? { RecordId: this.recordId() } : { ErrorCode: SERVICE_UNAVAILABLE, ErrorMessage: SLOW_DOWN },
+      ),
     };
   }
 
@@ -119,18 +127,18 @@ export class FirehoseApi {
     throw new AwsError("ResourceNotFoundException", `Firehose ${name} under account ${this.accountId} not found.`);
   }
 
-  private forClient(input: Input): Delivery {
-    const delivery = this.forPut(input);
-    if (!delivery.settings.decompression) return delivery;
+  private forClient(input: Input): ClientPuts {
+    const delivery = this.find(input);
+    const puts = this.putsOf(delivery);
+    if (!delivery.settings.decompression) return puts;
     throw new AwsError(
       "InvalidSourceException",
       "Only requests from CloudWatch Logs are supported when CloudWatch Logs decompression is enabled.",
     );
   }
 
-  private forPut(input: Input): Delivery {
-    const delivery = this.find(input);
-    if (delivery.settings.source.kind === "directPut") return delivery;
+  private putsOf({ puts }: Delivery): ClientPuts {
+    if (puts) return puts;
     throw new AwsError(
       "InvalidArgumentException",
       "This operation is not permitted on KinesisStreamAsSource delivery stream type. Put the records into its data stream.",
@@ -142,12 +150,12 @@ export class FirehoseApi {
   }
 }
 
-async function store(delivery: Delivery, records: Buffer[], operation?: "PutRecord"): Promise<void> {
+async function store(puts: ClientPuts, records: Buffer[], operation?: "PutRecord"): Promise<void> {
   try {
-    await delivery.put(records, operation);
+    await puts.keep(records, operation);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new AwsError("ServiceUnavailableException", `The service is unavailable. Back off and retry. ${reason}`, 503);
+    throw new AwsError(SERVICE_UNAVAILABLE, `The service is unavailable. Back off and retry. ${reason}`, 503);
   }
 }
 

@@ -110,7 +110,7 @@ export interface Label {
 /** The open buffers of one output, one a partition. */
 export class BufferSet<L extends Label> {
   private readonly open = new Map<string, { buffer: ObjectBuffer; label: L }>();
-  private readonly writing = new Set<Promise<void>>();
+  private readonly writing = new Map<Promise<void>, ObjectBuffer>();
   private readonly busy = new Map<string, number>();
   private inMemory = 0;
   private nextFile = 0;
@@ -129,6 +129,13 @@ export class BufferSet<L extends Label> {
   /** Partitions with a buffer. */
   get active(): number {
     return this.open.size;
+  }
+
+  /** When the oldest record came that is in no object yet; none without one. */
+  get oldestArrival(): number | undefined {
+    const open = [...this.open.values()].map(({ buffer }) => buffer);
+    const arrivals = [...open, ...this.writing.values()].map(({ oldestArrival }) => oldestArrival);
+    return arrivals.length === 0 ? undefined : Math.min(...arrivals);
   }
 
   has(id: string): boolean {
@@ -166,12 +173,12 @@ export class BufferSet<L extends Label> {
   }
 
   async written(): Promise<void> {
-    while (this.writing.size > 0) await Promise.all(this.writing);
+    while (this.writing.size > 0) await Promise.all(this.writing.keys());
   }
 
   /** Resolves when a buffer is written, or at once when none is being written. */
   async someWritten(): Promise<void> {
-    if (this.writing.size > 0) await Promise.race(this.writing);
+    if (this.writing.size > 0) await Promise.race(this.writing.keys());
   }
 
   private close(id: string): void {
@@ -190,7 +197,7 @@ export class BufferSet<L extends Label> {
       else this.busy.set(id, others);
       if (this.hints.intervalMilliseconds === 0) this.flushDue();
     });
-    this.writing.add(written);
+    this.writing.set(written, entry.buffer);
   }
 
   private spill(buffer: ObjectBuffer): void {

@@ -37,8 +37,10 @@ export class CommitLine<Position> {
 
   /** When the oldest record came that awaits its outcome; undefined without one. */
   get oldestArrival(): number | undefined {
-    const oldest = this.entries.slice(this.first).map(({ batch }) => batch.oldestArrival);
-    const least = oldest.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
+    const least = this.entries
+      .slice(this.first)
+      .filter(({ batch }) => !batch.hasOutcomes)
+      .reduce((oldest, { batch }) => Math.min(oldest, batch.oldestArrival), Number.POSITIVE_INFINITY);
     return Number.isFinite(least) ? least : undefined;
   }
 

@@ -1,22 +1,22 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { DeliveryCounts } from "../contracts";
+import { ClientPuts } from "./client-puts";
 import { addTally, CommitLine } from "./commit-line";
 import type { CopyQueue } from "./copy-queue";
 import { deaggregateAll } from "./deaggregate";
 import type { DeliveryDependencies } from "./dependencies";
 import { Journal, type JournalPosition } from "./journal";
-import { JournalSource } from "./journal-source";
-import { KinesisSource } from "./kinesis-source";
-import { DeliveryMetrics } from "./metrics";
+import { DeliveryMetrics, type HeldRecords } from "./metrics";
 import { openCopyQueue } from "./open-copy-queue";
+import { type DeliverySource, openSource } from "./open-source";
 import { Outputs } from "./outputs";
 import { checkLambdaKeys, type KeysOrFailure, MetadataExtraction } from "./partition-keys";
 import { compilePrefix } from "./prefix";
+import { PutLimits, putQuotaOf } from "./put-quota";
 import type { DeliveryRecord, SourceBatch, Tally } from "./records";
 import { pause } from "./retry";
 import type { DeliverySettings } from "./settings";
-import type { Source } from "./source";
 import { type DeliveryState, StateFile } from "./state";
 import { Transform } from "./transform";
 import type { Verdict } from "./transform-response";
@@ -28,10 +28,12 @@ const SETTLED_POLL_MILLISECONDS = 100;
 /** One delivery stream at work: source, processors in AWS's order (F-80), buffers, objects. */
 export class Delivery {
   private readonly stopper = new AbortController();
+  /** Takes what clients put; none where the source is a data stream. */
+  readonly puts: ClientPuts | undefined;
   private readonly state: StateFile;
   private readonly journal: Journal | undefined;
   private readonly line: CommitLine<JournalPosition>;
-  private readonly source: Source & Partial<Pick<KinesisSource, "idle" | "addTo" | "oldestArrival">>;
+  private readonly source: DeliverySource;
   private readonly copies: CopyQueue | undefined;
   private readonly outputs: Outputs;
   private readonly transform: Transform | undefined;
@@ -78,8 +80,11 @@ export class Delivery {
     this.lambdaKeys = keys.lambda;
     const query = partitioning?.query;
     this.extraction = query === undefined ? undefined : new MetadataExtraction(query, keys.query);
-    if (source.kind === "directPut")
+    if (source.kind === "directPut") {
       this.journal = new Journal(join(folder, "journal"), state.journal, dependencies.syncJournal);
+      const limits = dependencies.putLimits ? new PutLimits(putQuotaOf(cloud.region), { now }) : undefined;
+      this.puts = new ClientPuts(this.journal, this.metrics, limits, now);
+    }
     this.source = this.makeSource();
   }
 
@@ -93,14 +98,6 @@ export class Delivery {
 
   get times(): Pick<DeliveryState, "createdAt" | "updatedAt"> {
     return this.state.state;
-  }
-
-  /** Keeps records that a client put. Resolves when they outlive this process. */
-  async put(records: Buffer[], operation: "PutRecord" | "PutRecordBatch" = "PutRecordBatch"): Promise<void> {
-    await this.journal?.append(this.dependencies.now(), records);
-    const bytes = records.reduce((sum, { length }) => sum + length, 0);
-    this.metrics.put(operation, records.length, bytes);
-    this.metrics.incoming(records.length, bytes);
   }
 
   counts(): DeliveryCounts {
@@ -117,7 +114,7 @@ export class Delivery {
     this.transform?.flushDue();
     this.outputs.flushDue();
     this.copies?.tick();
-    this.metrics.held(() => this.source.oldestArrival ?? this.line.oldestArrival, this.dependencies.now());
+    this.metrics.held(() => this.oldestHeld(), this.dependencies.now());
   }
 
   /** Whether every record that was read has its outcome, and every COPY too. */
@@ -181,39 +178,26 @@ export class Delivery {
     });
   }
 
-  private makeSource(): Source {
-    const { streams, pollMilliseconds } = this.dependencies;
-    const { source } = this.settings;
-    const { state } = this.state;
-    const stopping = this.stopper.signal;
-    const accept = (batch: SourceBatch, records: DeliveryRecord[]) => this.accept(batch, records);
-    const onProblem = (error: unknown) => this.report("reading its source", error);
-    if (source.kind === "kinesis") {
-      const commit = (shardId: string, sequenceNumber: string, tally: Tally): void => {
-        this.commit(tally, () => {
-          state.shards[shardId] = sequenceNumber;
-        });
-      };
-      const { streamName } = source;
-      const positions = state.shards;
-      return new KinesisSource({
-        streams,
-        streamName,
-        pollMilliseconds,
-        positions,
-        commit,
-        accept,
-        onRead: (records, bytes, millisBehind) => {
-          this.metrics.readFromStream(records, bytes, millisBehind);
-          if (records > 0) this.metrics.incoming(records, bytes);
-        },
-        now: this.dependencies.now,
-        stopping,
-        onProblem,
-      });
-    }
-    if (!this.journal) throw new Error("a direct PUT source needs its journal");
-    return new JournalSource(this.journal, state.journal, this.line, accept, stopping, onProblem);
+  private makeSource(): DeliverySource {
+    return openSource(this.settings, {
+      dependencies: this.dependencies,
+      state: this.state.state,
+      journal: this.journal,
+      line: this.line,
+      accept: (batch, records) => this.accept(batch, records),
+      commit: (tally, move) => this.commit(tally, move),
+      metrics: this.metrics,
+      stopping: this.stopper.signal,
+      onProblem: (error) => this.report("reading its source", error),
+    });
+  }
+
+  /** When the oldest records came that have no object yet. */
+  private oldestHeld(): HeldRecords {
+    return {
+      DeliveryToS3: this.source.oldestArrival ?? this.line.oldestArrival,
+      BackupToS3: this.outputs.oldestBackup,
+    };
   }
 
   /** Position and counts change together, and are saved together. */

@@ -24,5 +24,6 @@ export interface DeliveryDependencies {
   metrics: Metrics;
   pollMilliseconds: number;
   syncJournal: boolean;
+  putLimits: boolean;
   onProblem: (problem: string) => void;
 }

@@ -51,6 +51,8 @@ export interface FirehoseOptions {
   pollMilliseconds?: number;
   /** Whether acknowledged records also outlive a power loss, at the price of an fdatasync for each group of puts. @default false */
   syncJournal?: boolean;
+  /** Whether clients are held to AWS's quota of Direct PUT (F-10). @default false */
+  putLimits?: boolean | undefined;
 }
 
 /** Amazon Data Firehose: takes records, and brings each to an object or under the error prefix, whatever happens between. */
@@ -68,6 +70,7 @@ export class Firehose implements Deliveries {
       now: () => options.clock.now(),
       pollMilliseconds: options.pollMilliseconds ?? POLL_MILLISECONDS,
       syncJournal: options.syncJournal ?? false,
+      putLimits: options.putLimits ?? false,
       metrics: options.metrics ?? NO_METRICS,
       onProblem: options.onProblem ?? (() => {}),
     };

@@ -1,13 +1,14 @@
 import type { MetricEmitter } from "../contracts";
+import { type PutQuota, putQuotaOf } from "./put-quota";
 import type { TransformCall } from "./transform";
-
-/** What a delivery stream of Direct PUT takes in a second by default, in the largest Regions and in the others (F-10). */
-const LARGE_REGIONS = new Set(["us-east-1", "us-west-2", "eu-west-1"]);
-const LARGE_QUOTA = { records: 500_000, requests: 2_000, bytes: 5 * 1024 * 1024 };
-const QUOTA = { records: 100_000, requests: 1_000, bytes: 1024 * 1024 };
 
 /** How often what is held is looked at while nothing is written. */
 const HELD_MILLISECONDS = 60_000;
+
+/** Where objects belong, in the words of their metrics. */
+export type ObjectPlace = "DeliveryToS3" | "BackupToS3";
+
+export type PutOperation = "PutRecord" | "PutRecordBatch";
 
 /** Records that became rows, and those that did not. */
 export interface ConversionTally {
@@ -21,15 +22,15 @@ export interface ConversionTally {
 export class DeliveryMetrics {
   private heldAt = 0;
   private readonly emit: MetricEmitter["emit"];
-  private readonly quota: typeof QUOTA;
+  private readonly quota: PutQuota;
 
   constructor(emitter: MetricEmitter, region: string) {
     this.emit = emitter.emit;
-    this.quota = LARGE_REGIONS.has(region) ? LARGE_QUOTA : QUOTA;
+    this.quota = putQuotaOf(region);
   }
 
-  /** A call of a client. */
-  put(operation: "PutRecord" | "PutRecordBatch", records: number, bytes: number): void {
+  /** A call of a client, with what was taken of it. */
+  put(operation: PutOperation, records: number, bytes: number): void {
     const { emit, quota } = this;
     emit("IncomingPutRequests", 1, "Count");
     emit(`${operation}.Requests`, 1, "Count");
@@ -38,6 +39,11 @@ export class DeliveryMetrics {
     emit("BytesPerSecondLimit", quota.bytes, "Bytes/Second");
     emit("RecordsPerSecondLimit", quota.records, "Count/Second");
     emit("PutRequestsPerSecondLimit", quota.requests, "Count/Second");
+  }
+
+  /** Records of a call that were refused; none of most calls. */
+  throttled(records: number): void {
+    this.emit("ThrottledRecords", records, "Count");
   }
 
   /** What came in, whatever the source is. */
@@ -77,7 +83,7 @@ export class DeliveryMetrics {
   }
 
   /** An attempt to write an object. @param place where it belongs */
-  written(place: "DeliveryToS3" | "BackupToS3", object: WrittenObject | undefined): void {
+  written(place: ObjectPlace, object: WrittenObject | undefined): void {
     const { emit } = this;
     emit(`${place}.Success`, object === undefined ? 0 : 1, "Count");
     if (object === undefined) return;
@@ -93,15 +99,19 @@ export class DeliveryMetrics {
     if (records !== undefined) this.emit("DeliveryToRedshift.Records", records, "Count");
   }
 
-  /** Tells once a minute how old the oldest record is that is not delivered. @param arrivedAt when that came; none where nothing is held */
-  held(arrivedAt: () => number | undefined, now: number): void {
+  /** Tells once a minute how old the oldest records are that have no object yet. */
+  held(oldest: () => HeldRecords, now: number): void {
     if (now - this.heldAt < HELD_MILLISECONDS) return;
     this.heldAt = now;
-    const oldest = arrivedAt();
-    if (oldest === undefined) return;
-    this.emit("DeliveryToS3.DataFreshness", Math.max(0, Math.round((now - oldest) / 1000)), "Seconds");
+    for (const [place, arrivedAt] of Object.entries(oldest())) {
+      if (arrivedAt === undefined) continue;
+      this.emit(`${place}.DataFreshness`, Math.max(0, Math.round((now - arrivedAt) / 1000)), "Seconds");
+    }
   }
 }
+
+/** When the oldest record came that awaits each place; none where nothing is held for it. */
+export type HeldRecords = Record<ObjectPlace, number | undefined>;
 
 /** An object that was written. */
 export interface WrittenObject {

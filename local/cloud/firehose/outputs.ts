@@ -3,6 +3,7 @@ import { BufferSet, type Label, type ObjectBuffer } from "./buffers";
 import { ConversionFailure, Converters } from "./convert";
 import { type ErrorType, errorLine, type Failure, tableReference } from "./failures";
 import type { ConversionTally, DeliveryMetrics } from "./metrics";
+import { refuseKeys } from "./object-names";
 import { objectKey, writeColumnar, writeRaw } from "./object-writer";
 import { compileErrorPrefix, compilePrefix, type PartitionKeys, type Prefix } from "./prefix";
 import type { DeliveryRecord, Outcome } from "./records";
@@ -11,10 +12,6 @@ import type { DeliverySettings, OutputSettings } from "./settings";
 
 /** Partitions with an open buffer; records beyond them go under the error prefix (F-93). */
 const MOST_PARTITIONS = 500;
-/** Longest prefix after evaluation (F-43). */
-const LONGEST_PREFIX = 512;
-/** Longest name of a file or folder, less what the object's own name may take. */
-const LONGEST_SEGMENT_BYTES = 255;
 /** Closed buffers may hold so much beside two of the hint's size before reading waits for the writes. */
 const UNWRITTEN_BYTES = 64 * 1024 * 1024;
 const CONCURRENT_WRITES = 4;
@@ -82,6 +79,11 @@ export class Outputs {
   /** Whether each record is also kept as it came. */
   get keepsBackup(): boolean {
     return this.backups !== undefined;
+  }
+
+  /** When the oldest record came that is not in the backup yet; none where there is no such record. */
+  get oldestBackup(): number | undefined {
+    return this.backups?.oldestArrival;
   }
 
   backUp(record: DeliveryRecord): void {
@@ -185,7 +187,9 @@ export class Outputs {
     record: DeliveryRecord,
     columns: CatalogColumn[] | undefined,
   ): DataLabel | { failure: Failure } {
-    const refused = record.keys && this.refuseKeys(record.keys, record.arrivedAt);
+    const { settings, objects } = this.options;
+    const naming = { prefix: this.prefix, output: settings.output, stream: this.stream, objects };
+    const refused = record.keys && refuseKeys(record.keys, record.arrivedAt, naming);
     if (refused !== undefined) {
       const code = "DynamicPartitioning.InvalidPrefix";
       return { failure: { type: "partitioning-failed", code, message: refused, attempts: 1 } };
@@ -194,25 +198,6 @@ export class Outputs {
     if (this.labels.size >= 2 * MOST_PARTITIONS) this.labels.clear();
     this.labels.set(id, label);
     return label;
-  }
-
-  /** Why no object can have these keys in its name: a write that can never succeed would hold back all others. */
-  private refuseKeys(keys: PartitionKeys, instant: number): string | undefined {
-    const { output, name } = this.options.settings;
-    const values = { instant, timeZone: output.timeZone, keys };
-    const prefix = this.prefix.evaluate(values);
-    if (prefix.length > LONGEST_PREFIX)
-      return `The evaluated prefix has ${prefix.length} characters; ${LONGEST_PREFIX} are allowed.`;
-    if (prefix.includes("\0")) return "The evaluated prefix has a NUL character.";
-    const key = objectKey(this.prefix, values, { name, version: this.options.version }, output.extension);
-    if (key.split("/").some((segment) => Buffer.byteLength(segment) > LONGEST_SEGMENT_BYTES)) {
-      return `A part of the evaluated prefix between slashes is too long for a file name of ${LONGEST_SEGMENT_BYTES} bytes.`;
-    }
-    try {
-      this.options.objects.path(output.bucket, key);
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
   }
 
   private async writeData(buffer: ObjectBuffer, { keys, columns }: DataLabel): Promise<void> {
@@ -254,8 +239,11 @@ export class Outputs {
       ...(errorType && { errorType }),
       ...(keys && { keys }),
     };
-    const stream = { name: this.options.settings.name, version: this.options.version };
-    return objectKey(prefix, values, stream, output.extension);
+    return objectKey(prefix, values, this.stream, output.extension);
+  }
+
+  private get stream(): { name: string; version: number } {
+    return { name: this.options.settings.name, version: this.options.version };
   }
 
   private async write(

@@ -54,6 +54,12 @@ export class SourceBatch {
     this.release(records);
   }
 
+  /** Whether all its records have their outcomes; their backup may be under way still. */
+  get hasOutcomes(): boolean {
+    const { read, delivered, dropped, rejected } = this.tally;
+    return read === delivered + dropped + rejected;
+  }
+
   /** Awaits something beside the records' outcomes, such as their backup. */
   hold(times: number): void {
     this.held += times;

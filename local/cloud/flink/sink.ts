@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { DuckDBValue } from "@duckdb/node-api";
 import type { ScriptTable } from "../../../components/sql-analytics/sql/read-script";
-import { AwsError, type JsonService } from "../contracts";
+import type { JsonService } from "../contracts";
+import { refusedOf, untilTaken } from "../until-taken";
 import { csvEncoder, type Encoder, jsonEncoder, type OutputColumn } from "./encode";
 import { readType } from "./flink-type";
 import { Unsupported } from "./unsupported";
@@ -55,13 +56,13 @@ function encoderOf({ name, options }: ScriptTable, columns: OutputColumn[]): Enc
 }
 
 async function toFirehose({ options }: ScriptTable, firehose: Services["firehose"], texts: string[]): Promise<void> {
+  const DeliveryStreamName = options["delivery-stream"] ?? "";
   for (const batch of batches(texts, (text) => text)) {
-    const Records = batch.map((text) => ({ Data: Buffer.from(text).toString("base64") }));
-    const { FailedPutCount } = await firehose.call("PutRecordBatch", {
-      DeliveryStreamName: options["delivery-stream"],
-      Records,
+    const entries = batch.map((text) => ({ Data: Buffer.from(text).toString("base64") }));
+    await untilTaken(DeliveryStreamName, entries, async (Records) => {
+      const answer = await firehose.call("PutRecordBatch", { DeliveryStreamName, Records });
+      return answer.FailedPutCount === 0 ? [] : refusedOf(Records, answer.RequestResponses);
     });
-    refuseFailures(FailedPutCount, options["delivery-stream"]);
   }
 }
 
@@ -70,20 +71,18 @@ async function toKinesis(
   kinesis: Services["kinesis"],
   rows: { text: string; key: string }[],
 ): Promise<void> {
+  const StreamARN = options["stream.arn"] ?? "";
   for (const batch of batches(rows, ({ text }) => text)) {
     // A partition key has 1 to 256 characters (K-14).
-    const Records = batch.map(({ text, key }) => ({
+    const entries = batch.map(({ text, key }) => ({
       Data: Buffer.from(text).toString("base64"),
       PartitionKey: key.slice(0, 256) || "-",
     }));
-    const { FailedRecordCount } = await kinesis.call("PutRecords", { StreamARN: options["stream.arn"], Records });
-    refuseFailures(FailedRecordCount, options["stream.arn"]);
+    await untilTaken(StreamARN, entries, async (Records) => {
+      const answer = await kinesis.call("PutRecords", { StreamARN, Records });
+      return answer.FailedRecordCount === 0 ? [] : refusedOf(Records, answer.Records);
+    });
   }
-}
-
-function refuseFailures(count: unknown, place: string | undefined): void {
-  if (typeof count === "number" && count > 0)
-    throw new AwsError("ServiceUnavailableException", `${place} did not take ${count} records.`, 503);
 }
 
 function* batches<Item>(items: Item[], textOf: (item: Item) => string): Generator<Item[]> {

@@ -1,3 +1,4 @@
+import { Allowance } from "../allowance";
 import { AwsError, type Clock } from "../contracts";
 
 const MIB = 1024 * 1024;
@@ -11,11 +12,11 @@ const READ_BYTES = 2 * MIB;
 
 export const THROTTLED = "ProvisionedThroughputExceededException";
 
-interface ShardBuckets {
-  writtenBytes: Bucket;
-  writtenRecords: Bucket;
-  readCalls: Bucket;
-  readBytes: Bucket;
+interface ShardAllowances {
+  writtenBytes: Allowance;
+  writtenRecords: Allowance;
+  readCalls: Allowance;
+  readBytes: Allowance;
 }
 
 /**
@@ -23,13 +24,13 @@ interface ShardBuckets {
  * the embedded cloud's own deliveries read past them.
  */
 export class ShardLimits {
-  private readonly shards = new Map<string, ShardBuckets>();
+  private readonly shards = new Map<string, ShardAllowances>();
 
   constructor(private readonly clock: Clock = Date) {}
 
   /** Takes the room for one record, or answers that there is none. */
   admitsRecord(streamName: string, shardId: string, bytes: number): boolean {
-    const { writtenBytes, writtenRecords } = this.bucketsOf(streamName, shardId);
+    const { writtenBytes, writtenRecords } = this.allowancesOf(streamName, shardId);
     const now = this.clock.now();
     if (!writtenBytes.has(bytes, now) || !writtenRecords.has(1, now)) return false;
     writtenBytes.take(bytes);
@@ -39,7 +40,7 @@ export class ShardLimits {
 
   /** Takes the room for one call of GetRecords, or answers that there is none. */
   admitsRead(streamName: string, shardId: string): boolean {
-    const { readCalls, readBytes } = this.bucketsOf(streamName, shardId);
+    const { readCalls, readBytes } = this.allowancesOf(streamName, shardId);
     const now = this.clock.now();
     if (!readCalls.has(1, now) || !readBytes.has(1, now)) return false;
     readCalls.take(1);
@@ -48,24 +49,24 @@ export class ShardLimits {
 
   /** Counts what the call answered. An answer of 10 MiB leaves the shard empty for 5 seconds. */
   countRead(streamName: string, shardId: string, bytes: number): void {
-    const { readBytes } = this.bucketsOf(streamName, shardId);
+    const { readBytes } = this.allowancesOf(streamName, shardId);
     if (bytes > READ_BYTES) readBytes.empty();
     readBytes.take(bytes);
   }
 
-  private bucketsOf(streamName: string, shardId: string): ShardBuckets {
+  private allowancesOf(streamName: string, shardId: string): ShardAllowances {
     const key = `${streamName}/${shardId}`;
     const known = this.shards.get(key);
     if (known !== undefined) return known;
     const now = this.clock.now();
-    const buckets = {
-      writtenBytes: new Bucket(WRITTEN_BYTES, now),
-      writtenRecords: new Bucket(WRITTEN_RECORDS, now),
-      readCalls: new Bucket(READ_CALLS, now),
-      readBytes: new Bucket(READ_BYTES, now),
+    const allowances = {
+      writtenBytes: new Allowance(WRITTEN_BYTES, now),
+      writtenRecords: new Allowance(WRITTEN_RECORDS, now),
+      readCalls: new Allowance(READ_CALLS, now),
+      readBytes: new Allowance(READ_BYTES, now),
     };
-    this.shards.set(key, buckets);
-    return buckets;
+    this.shards.set(key, allowances);
+    return allowances;
   }
 }
 
@@ -76,32 +77,4 @@ export function rateExceeded(streamName: string, shardId: string): string {
 
 export function throttled(streamName: string, shardId: string): AwsError {
   return new AwsError(THROTTLED, rateExceeded(streamName, shardId));
-}
-
-/** Fills at a steady rate up to what one second brings. */
-class Bucket {
-  private level: number;
-
-  constructor(
-    private readonly perSecond: number,
-    private filledAt: number,
-  ) {
-    this.level = perSecond;
-  }
-
-  /** More than a second's worth, such as a record of 10 MiB (K-12), goes through a full bucket and leaves it in debt. */
-  has(amount: number, now: number): boolean {
-    const filled = this.level + ((now - this.filledAt) / 1000) * this.perSecond;
-    this.level = Math.min(this.perSecond, filled);
-    this.filledAt = now;
-    return this.level >= Math.min(amount, this.perSecond);
-  }
-
-  take(amount: number): void {
-    this.level -= amount;
-  }
-
-  empty(): void {
-    this.level = 0;
-  }
 }

@@ -8,11 +8,11 @@ type Input = Record<string, unknown>;
 class FakeService implements DeliveryPuts {
   readonly targetPrefix = "";
   readonly requests: Input[] = [];
-  answer: (records: { PartitionKey: string }[]) => Input = () => ({ FailedRecordCount: 0 });
+  answer: (records: Input[]) => Input = () => ({ FailedRecordCount: 0, FailedPutCount: 0 });
 
   async call(_operation: string, input: Input): Promise<Input> {
     this.requests.push(input);
-    return this.answer(input.Records as { PartitionKey: string }[]);
+    return this.answer(input.Records as Input[]);
   }
   async putLogs(DeliveryStreamName: string, Records: Buffer[]): Promise<void> {
     this.requests.push({ DeliveryStreamName, Records });
@@ -76,6 +76,19 @@ describe("puts of other services", () => {
     await targets.putToStream("s", entries(3));
     const keys = kinesis.requests.map(({ Records }) => (Records as Input[]).map(({ PartitionKey }) => PartitionKey));
     assert.deepEqual(keys, [["k0", "k1", "k2"], ["k1"]]);
+  });
+
+  it("F-10 puts only what a delivery stream refused again", async () => {
+    firehose.answer = (records) => ({
+      FailedPutCount: firehose.requests.length === 1 ? 1 : 0,
+      RequestResponses: records.map((_, index) => (index === 1 ? { ErrorCode: "ServiceUnavailableException" } : {})),
+    });
+    await targets.putToDeliveryStream(
+      "d",
+      ["a", "b", "c"].map((text) => Buffer.from(text)),
+    );
+    const datas = firehose.requests.map(({ Records }) => (Records as Input[]).map(({ Data }) => Data));
+    assert.deepEqual(datas, [["YQ==", "Yg==", "Yw=="], ["Yg=="]]);
   });
 
   it("tells when a shard goes on refusing", async () => {
