@@ -97,7 +97,10 @@ export interface StreamRecord {
 
 /** Lambda (`lambda/`): runs the very bundle that would be deployed, in a worker thread. */
 export interface Functions {
-  /** @param functionArn unqualified or qualified by version or alias. @throws AwsError when there is none, LambdaFunctionError when the handler failed */
+  /**
+   * @param functionArn unqualified or qualified by version or alias
+   * @throws AwsError when there is none, and TooManyRequestsException when it is throttled; LambdaFunctionError when the handler failed
+   */
   invoke(functionArn: string, event: unknown): Promise<unknown>;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { AwsError, type Functions } from "../contracts";
+import { isThrottled } from "../lambda/concurrency";
 import type { Failure } from "./failures";
 import type { DeliveryRecord } from "./records";
 import { Limiter, pause } from "./retry";
@@ -136,6 +137,7 @@ function invocationFailure(error: unknown): Omit<Failure, "attempts"> {
       message: `The specified Lambda function does not exist. ${reason}`,
     };
   }
+  if (isThrottled(error)) return { type, code: "Lambda.InvokeLimitExceeded", message: reason };
   if (error instanceof AwsError) return { type, code: `Lambda.${error.code}`, message: reason };
   const message = `The Lambda function was successfully invoked but it returned an error result. ${reason}`;
   return { type, code: "Lambda.FunctionError", message };

@@ -15,6 +15,8 @@ export interface FunctionDefinition {
   memoryMB: number;
   environment: Record<string, string>;
   logging: FunctionLogging;
+  /** Invocations that may be under way at a time; 0 refuses all. A setting of the function, not of its versions. @default any number */
+  reservedConcurrency?: number | undefined;
   code: AssetValue;
 }
 
@@ -29,6 +31,7 @@ export function readDefinition(name: string, inputs: Record<string, unknown>): F
     memoryMB: typeof inputs.memorySize === "number" ? inputs.memorySize : DEFAULT_MEMORY_MB,
     environment: readEnvironment(inputs.environment),
     logging: readLogging(name, inputs.loggingConfig),
+    reservedConcurrency: readReserved(name, inputs.reservedConcurrentExecutions),
     code: readCode(name, inputs.code),
   };
 }
@@ -41,6 +44,13 @@ function readRuntime(name: string, runtime: unknown): string {
 function readHandler(name: string, handler: unknown): string {
   if (typeof handler === "string" && /^[^.\s][^\s]*\.[^.\s]+$/.test(handler)) return handler;
   throw invalid(name, "handler", '"<file>.<export>", such as index.handler', handler);
+}
+
+/** The provider's -1 reserves nothing. */
+function readReserved(name: string, reserved: unknown): number | undefined {
+  if (reserved === undefined || reserved === -1) return undefined;
+  if (typeof reserved === "number" && Number.isInteger(reserved) && reserved >= 0) return reserved;
+  throw invalid(name, "reservedConcurrentExecutions", "-1 for none, or a whole number of 0 or more", reserved);
 }
 
 function readCode(name: string, code: unknown): AssetValue {

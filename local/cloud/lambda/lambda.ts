@@ -13,6 +13,7 @@ import {
 } from "../contracts";
 import { parseReference } from "./arn";
 import { type CodeFolder, writeCode } from "./code-folder";
+import { Concurrency } from "./concurrency";
 import type { FunctionDefinition } from "./definition";
 import { MAXIMUM_REQUEST_BYTES, MAXIMUM_RESPONSE_BYTES, SANDBOXES_PER_FUNCTION } from "./limits";
 import { LogTap } from "./log-tap";
@@ -54,6 +55,7 @@ export class Lambda implements Functions {
   onLog: (logGroup: string, logStream: string, messages: string[]) => void = () => {};
 
   private readonly metrics: FunctionMetrics;
+  private readonly concurrency = new Concurrency();
 
   constructor(
     private readonly settings: CloudSettings,
@@ -67,6 +69,7 @@ export class Lambda implements Functions {
     const folder = join(this.settings.dataDir, "lambda", definition.name);
     const code = await writeCode(definition.code, folder);
     const fingerprint = fingerprintOf(definition, code);
+    this.concurrency.reserve(definition.name, definition.reservedConcurrency);
     const present = this.latest.get(definition.name);
     if (present?.fingerprint === fingerprint) return present;
     const version = String(await nextVersion(folder, fingerprint));
@@ -93,14 +96,7 @@ export class Lambda implements Functions {
     checkRequestSize(event);
     const requestId = randomUUID();
     try {
-      return await this.metrics.invoked(deployed.definition.name, async (begin) => {
-        const result = await deployed.pool.invoke(event, () => {
-          begin();
-          return contextOf(deployed, requestId);
-        });
-        checkResponseSize(result);
-        return result;
-      });
+      return await this.run(deployed, event, requestId);
     } catch (error) {
       if (error instanceof LambdaFunctionError) this.logFailure(deployed.definition, requestId, error);
       throw error;
@@ -114,6 +110,20 @@ export class Lambda implements Functions {
     // What the functions printed last may still be on its way to the files.
     await Promise.all([...this.taps].map((tap) => finished(tap.end())));
     await Promise.all([...this.logs.values()].map((log) => finished(log.end())));
+  }
+
+  private run(deployed: RunningFunction, event: string, requestId: string): Promise<string> {
+    const { definition, pool } = deployed;
+    return this.metrics.told(definition.name, (begin) =>
+      this.concurrency.run(definition.name, async () => {
+        const result = await pool.invoke(event, () => {
+          begin();
+          return contextOf(deployed, requestId);
+        });
+        checkResponseSize(result);
+        return result;
+      }),
+    );
   }
 
   private start(made: Pick<RunningFunction, "definition" | "code" | "version" | "fingerprint">): RunningFunction {
@@ -204,7 +214,11 @@ export class Lambda implements Functions {
   }
 }
 
-function fingerprintOf({ code: _code, ...configuration }: FunctionDefinition, { sha256 }: CodeFolder): string {
+/** What makes another version: the concurrency does not. */
+function fingerprintOf(
+  { code: _code, reservedConcurrency: _reserved, ...configuration }: FunctionDefinition,
+  { sha256 }: CodeFolder,
+): string {
   return createHash("sha256")
     .update(JSON.stringify({ sha256, ...configuration }))
     .digest("hex");

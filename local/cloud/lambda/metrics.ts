@@ -1,4 +1,5 @@
 import type { MetricEmitter, Metrics } from "../contracts";
+import { isThrottled } from "./concurrency";
 
 /** AWS/Lambda: the metrics of functions, by name. */
 export class FunctionMetrics {
@@ -6,14 +7,17 @@ export class FunctionMetrics {
 
   constructor(private readonly metrics: Metrics) {}
 
-  /** Runs an invocation and tells how it went. @param work calls `begin` when the wait for a sandbox is over */
-  async invoked<T>(functionName: string, work: (begin: () => void) => Promise<T>): Promise<T> {
+  /**
+   * Runs an invocation and tells how it went. One that is throttled counts as that alone.
+   *
+   * @param work calls `begin` when the wait for a sandbox is over
+   */
+  async told<T>(functionName: string, work: (begin: () => void) => Promise<T>): Promise<T> {
     let startedAt = performance.now();
     const { emit } = this.of(functionName);
     const tell = (errors: number): void => {
       emit("Invocations", 1, "Count");
       emit("Errors", errors, "Count");
-      // Invocations wait for a sandbox here, where AWS would refuse them.
       emit("Throttles", 0, "Count");
       emit("Duration", performance.now() - startedAt, "Milliseconds");
     };
@@ -24,7 +28,8 @@ export class FunctionMetrics {
       tell(0);
       return result;
     } catch (error) {
-      tell(1);
+      if (isThrottled(error)) emit("Throttles", 1, "Count");
+      else tell(1);
       throw error;
     }
   }

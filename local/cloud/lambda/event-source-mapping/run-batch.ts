@@ -1,4 +1,5 @@
 import { LambdaFunctionError } from "../../contracts";
+import { isThrottled } from "../concurrency";
 import type { GivenUp, ShardRecord } from "./kinesis-event";
 
 /** How a mapping takes failures. */
@@ -15,11 +16,11 @@ export interface BatchRules {
 
 /** What running a batch needs of the world. */
 export interface BatchPorts {
-  /** Calls the function. @throws LambdaFunctionError when it failed */
+  /** Calls the function. @throws LambdaFunctionError when it failed, AwsError when it was not called */
   invoke(records: ShardRecord[]): Promise<unknown>;
   /** Tells the failure destination. */
   giveUp(records: ShardRecord[], reason: GivenUp): Promise<void>;
-  /** Waits before the next attempt. */
+  /** Waits before the next attempt. @param attempts how many were in vain, 1 or more */
   pause(attempts: number): Promise<void>;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -30,15 +31,22 @@ export interface BatchPorts {
 
 /**
  * Runs a batch to its end: every record was taken by the function or given up, unless `stopping` came before. Records
- * stay in their order. A batch that fails is halved as long as it has two records, which uses up no attempt.
+ * stay in their order. A batch that fails is halved as long as it has two records, which uses up no attempt, nor does a
+ * call that Lambda throttles (LC-04).
  */
 export async function runBatch(records: ShardRecord[], rules: BatchRules, ports: BatchPorts): Promise<void> {
   let rest = records;
+  let throttles = 0;
   for (let attempts = 0; rest.length > 0 && !ports.stopping.aborted; ) {
     rest = await withoutAged(rest, attempts, rules, ports);
     if (rest.length === 0) return;
+    const { taken, error, isRefused = false } = await attempt(rest, rules, ports);
+    if (isRefused) {
+      await ports.pause(++throttles);
+      continue;
+    }
+    throttles = 0;
     attempts++;
-    const { taken, error } = await attempt(rest, rules, ports);
     if (taken > 0) {
       await ports.done(rest.slice(0, taken));
       rest = rest.slice(taken);
@@ -60,17 +68,18 @@ export async function runBatch(records: ShardRecord[], rules: BatchRules, ports:
   }
 }
 
-/** @returns how many records, from the first on, the function has done */
+/** @returns how many records, from the first on, the function has done; none where it was not called */
 async function attempt(
   records: ShardRecord[],
   { reportsItemFailures }: BatchRules,
   { invoke }: BatchPorts,
-): Promise<{ taken: number; error?: LambdaFunctionError }> {
+): Promise<{ taken: number; error?: LambdaFunctionError; isRefused?: boolean }> {
   try {
     const answer = await invoke(records);
     return { taken: reportsItemFailures ? takenOf(records, answer) : records.length };
   } catch (error) {
     if (error instanceof LambdaFunctionError) return { taken: 0, error };
+    if (isThrottled(error)) return { taken: 0, isRefused: true };
     throw error;
   }
 }

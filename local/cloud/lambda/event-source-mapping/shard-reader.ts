@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { pause } from "../../firehose/retry";
+import { isThrottled } from "../concurrency";
 import type { Checkpoints } from "./checkpoints";
 import { failureRecord, type GivenUp, type KinesisOrigin, kinesisEvent, type ShardRecord } from "./kinesis-event";
 import type { KinesisSourceDependencies } from "./kinesis-event-source";
@@ -54,7 +55,7 @@ export class ShardReader {
       try {
         more = await this.readSome();
       } catch (error) {
-        this.dependencies.onProblem(`function ${this.mapping.functionArn}: ${error}`);
+        this.report(error);
         await pause(this.pollMilliseconds, stopping);
       }
       if (!more && !this.finished) await this.poll(this.pollMilliseconds);
@@ -117,12 +118,12 @@ export class ShardReader {
   }
 
   private ports(checkpoints: boolean) {
-    const { functions, failures } = this.dependencies;
+    const { failures } = this.dependencies;
     const origin = this.origin();
     return {
       stopping: this.place.stopping,
       now: () => Date.now(),
-      invoke: (records: ShardRecord[]) => functions.invoke(this.mapping.functionArn, kinesisEvent(records, origin)),
+      invoke: (records: ShardRecord[]) => this.invoke(kinesisEvent(records, origin)),
       pause: (attempts: number) =>
         pause(Math.min(LONGEST_PAUSE_MS, this.retryMilliseconds * 2 ** (attempts - 1)), this.place.stopping),
       done: async (records: ShardRecord[]) => {
@@ -138,6 +139,20 @@ export class ShardReader {
         await failures.send(failureArn, note, kinesisEvent(records, origin));
       },
     };
+  }
+
+  private async invoke(event: object): Promise<unknown> {
+    try {
+      return await this.dependencies.functions.invoke(this.mapping.functionArn, event);
+    } catch (error) {
+      // It is tried again until it goes through, and somebody may wait for that.
+      if (isThrottled(error)) this.report(error);
+      throw error;
+    }
+  }
+
+  private report(error: unknown): void {
+    this.dependencies.onProblem(`function ${this.mapping.functionArn}: ${error}`);
   }
 
   private origin(): KinesisOrigin {

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import type { Functions } from "../../contracts";
+import { pause } from "../../firehose/retry";
 import type { Queue, ReceivedMessage, Sqs } from "../../sqs";
+import { isThrottled } from "../concurrency";
 import { SANDBOXES_PER_FUNCTION } from "../limits";
 import type { EventSource, MappingSettings, OpenEventSource } from "./event-source";
 
@@ -8,6 +10,9 @@ import type { EventSource, MappingSettings, OpenEventSource } from "./event-sour
 const DEFAULT_BATCH_SIZE = 10;
 /** How often a source looks for messages that are visible again. */
 const POLL_MILLISECONDS = 1000;
+/** Waits between calls that Lambda throttles. */
+const FIRST_WAIT_MILLISECONDS = 100;
+const LONGEST_WAIT_MILLISECONDS = 10_000;
 
 const sqsInputs = z.looseObject({
   batchSize: z.number().optional(),
@@ -95,9 +100,7 @@ class SqsEventSource implements EventSource {
   private async invoke(messages: ReceivedMessage[]): Promise<Set<string>> {
     const all = new Set(messages.map(({ id }) => id));
     try {
-      const answer = await this.functions.invoke(this.mapping.functionArn, {
-        Records: messages.map((message) => this.recordOf(message)),
-      });
+      const answer = await this.call({ Records: messages.map((message) => this.recordOf(message)) });
       return this.isPartial ? failedOf(answer, all) : new Set();
     } catch (error) {
       // While the cloud goes down, a run that was cut short is nobody's problem: its messages come again.
@@ -105,6 +108,20 @@ class SqsEventSource implements EventSource {
         this.onProblem(`${this.mapping.functionArn}: ${error instanceof Error ? error.message : error}; tried again`);
       }
       return all;
+    }
+  }
+
+  /** Calls the function; while Lambda throttles it, again for as long as the messages are hidden. */
+  private async call(event: object): Promise<unknown> {
+    const { signal } = this.stopping;
+    const visibleAt = Date.now() + this.queue.settings.visibilityTimeoutSeconds * 1000;
+    for (let wait = FIRST_WAIT_MILLISECONDS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MILLISECONDS)) {
+      try {
+        return await this.functions.invoke(this.mapping.functionArn, event);
+      } catch (error) {
+        if (!isThrottled(error) || signal.aborted || Date.now() + wait >= visibleAt) throw error;
+      }
+      await pause(wait, signal);
     }
   }
 

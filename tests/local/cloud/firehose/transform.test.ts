@@ -144,6 +144,17 @@ describe("the Lambda processor", () => {
     assert.equal(world.objects.text("raw/"), "a");
   });
 
+  it("F-78 tries a function that Lambda throttles three times again, then keeps its records", async () => {
+    world.functions.handler = () => {
+      throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
+    };
+    await make(transform());
+    await world.put("events", "a");
+    await world.firehose.drain();
+    const [line] = world.objects.lines("errors/processing-failed/");
+    assert.deepEqual([line?.errorCode, line?.attemptsMade, raw(line)], ["Lambda.InvokeLimitExceeded", 4, "a"]);
+  });
+
   it("names a function that does not exist", async () => {
     world.functions.handler = () => {
       throw new AwsError("ResourceNotFoundException", "no such function", 404);

@@ -78,6 +78,11 @@ describe("embedded Lambda: its API", () => {
     await assert.rejects(call("POST", `${ROOT}/f/invocations`, body), refusal("RequestEntityTooLargeException", 413));
   });
 
+  it("answers status 429 to a call above the reserved concurrency", async () => {
+    await temporary.deploy("exports.handler = async () => 1", { reservedConcurrency: 0 });
+    await assert.rejects(call("POST", `${ROOT}/f/invocations`), refusal("TooManyRequestsException", 429));
+  });
+
   it("refuses an invocation that does not wait", async () => {
     const headers = { "x-amz-invocation-type": "Event" };
     await assert.rejects(

@@ -1,12 +1,10 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
 import type { FirehoseTransformationResult } from "../../../../lambda/transform/firehose";
 import type { TransformSpec } from "../../../../lambda/transform/spec";
 import { LambdaFunctionError } from "../../../../local/cloud/contracts";
 import { archive, TemporaryLambda } from "./deployments";
+import { transformBundle, transformCode } from "./transform-bundle";
 
-const HANDLER = join(__dirname, "..", "..", "..", "..", "lambda", "transform", "handler.ts");
 const SPEC: TransformSpec = {
   columns: [
     { name: "id", type: "bigint", nullable: false },
@@ -21,15 +19,7 @@ describe("embedded Lambda: the bundle of the transform", () => {
   let temporary: TemporaryLambda;
   let bundle = "";
   before(() => {
-    const { outputFiles } = buildSync({
-      entryPoints: [HANDLER],
-      bundle: true,
-      write: false,
-      platform: "node",
-      format: "cjs",
-      target: "node20",
-    });
-    bundle = outputFiles[0]?.text ?? "";
+    bundle = transformBundle();
   });
   beforeEach(async () => {
     temporary = await TemporaryLambda.open();
@@ -37,7 +27,7 @@ describe("embedded Lambda: the bundle of the transform", () => {
   afterEach(() => temporary.close());
 
   it("transforms a batch by the spec beside it", async () => {
-    await temporary.deploy("", { code: archive({ "index.js": bundle, "spec.json": JSON.stringify(SPEC) }) });
+    await temporary.deploy("", { code: transformCode(bundle, SPEC) });
     const records = [
       '{"id":9007199254740993,"time":{"$date":1570847842},"type":"sign_up","state":"raw"}',
       '{"id":1,"time":0,"type":"other"}',

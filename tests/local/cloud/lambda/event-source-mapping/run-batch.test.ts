@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LambdaFunctionError } from "../../../../../local/cloud/contracts";
+import { AwsError, LambdaFunctionError } from "../../../../../local/cloud/contracts";
 import type { GivenUp, ShardRecord } from "../../../../../local/cloud/lambda/event-source-mapping/kinesis-event";
 import { type BatchRules, runBatch, takenOf } from "../../../../../local/cloud/lambda/event-source-mapping/run-batch";
 
@@ -131,6 +131,30 @@ describe("runBatch", () => {
     );
     assert.deepEqual(done, [0, 1, 2, 3]);
     assert.deepEqual(calls, [[0, 1, 2, 3], [1, 2, 3], [1, 2], [1], [1], [1], [2], [3]]);
+  });
+
+  it("LC-04 waits while Lambda throttles, which uses up no attempt and halves no batch", async () => {
+    let calls = 0;
+    const seen = await run(
+      records(2),
+      () => {
+        if (++calls <= 5) throw new AwsError("TooManyRequestsException", "Rate Exceeded.", 429);
+        return null;
+      },
+      { maximumRetryAttempts: 0 },
+    );
+    assert.deepEqual(seen.calls, Array(6).fill([0, 1]));
+    assert.deepEqual([seen.done, seen.given, seen.pauses], [[0, 1], [], 5]);
+  });
+
+  it("passes on what kept it from calling the function otherwise", async () => {
+    const gone = new AwsError("ResourceNotFoundException", "Function not found", 404);
+    await assert.rejects(
+      run(records(1), () => {
+        throw gone;
+      }),
+      gone,
+    );
   });
 
   it("takes no answer for a report where the mapping asks for none", async () => {
