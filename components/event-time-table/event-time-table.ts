@@ -4,9 +4,10 @@ import { LakeTable } from "../data-lake/table";
 import { checkBucketArn } from "../data-lake/validate";
 import { parseArn } from "../shared/arn";
 import { checkedLater, checkKmsKeyArn } from "../shared/checks";
+import { createFunctionSchedule, type FunctionScheduleNodes } from "../shared/function-schedule";
 import { refuse } from "../shared/problems";
 import type { EventTimeTableArgs } from "./args";
-import { compactPolicy, convertPolicy, schedulePolicy, scheduleTrustPolicy, type TablePlaces } from "./policies";
+import { compactPolicy, convertPolicy, type TablePlaces } from "./policies";
 import { createQueue, type QueueNodes } from "./queue";
 import {
   DEFAULT_COMPACT_MEMORY_MB,
@@ -34,11 +35,7 @@ export interface EventTimeTableNodes extends QueueNodes {
 }
 
 /** What merges files: a function, and what runs it. */
-export interface CompactionNodes extends TableFunction {
-  schedule: aws.scheduler.Schedule;
-  scheduleRole: aws.iam.Role;
-  scheduleRolePolicy: aws.iam.RolePolicy;
-}
+export interface CompactionNodes extends TableFunction, FunctionScheduleNodes {}
 
 /** What the functions are made between. */
 interface Place {
@@ -195,30 +192,13 @@ function createCompaction(
       pulumi.output({ bucketArn, kmsKeyArn, logGroupArn }).apply((access) => compactPolicy(access, places)),
   };
   const compact = createTableFunction(name, args, settings, parent);
-  return { ...compact, ...createSchedule(`${name}-schedule`, args, compact, parent) };
-}
-
-function createSchedule(
-  name: string,
-  { compaction, tags }: EventTimeTableArgs,
-  compact: TableFunction,
-  parent: pulumi.Resource,
-): Omit<CompactionNodes, keyof TableFunction> {
-  const { arn } = compact.function;
-  const scheduleRole = new aws.iam.Role(name, { assumeRolePolicy: arn.apply(scheduleTrustPolicy), tags }, { parent });
-  const scheduleRolePolicy = new aws.iam.RolePolicy(
-    name,
-    { role: scheduleRole.name, policy: arn.apply(schedulePolicy) },
-    { parent },
-  );
-  const schedule = new aws.scheduler.Schedule(
-    name,
-    {
-      scheduleExpression: compaction?.scheduleExpression ?? DEFAULT_SCHEDULE,
-      flexibleTimeWindow: { mode: "OFF" },
-      target: { arn, roleArn: scheduleRole.arn, retryPolicy: { maximumRetryAttempts: 2 } },
-    },
-    { parent, dependsOn: [scheduleRolePolicy] },
-  );
-  return { schedule, scheduleRole, scheduleRolePolicy };
+  const scheduleName = `${name}-schedule`;
+  const schedule = {
+    scheduleName,
+    functionArn: compact.function.arn,
+    scheduleExpression: args.compaction?.scheduleExpression ?? DEFAULT_SCHEDULE,
+    maximumRetryAttempts: 2,
+    tags: args.tags,
+  };
+  return { ...compact, ...createFunctionSchedule(scheduleName, schedule, { parent }) };
 }

@@ -1,4 +1,3 @@
-import { parseArn } from "../shared/arn";
 import { writeLogStatement } from "../shared/function-policy";
 import { objectKeyStatement } from "../shared/object-key";
 import { type PolicyStatement, policyDocument } from "../shared/policy";
@@ -88,28 +87,4 @@ function commonStatements({ bucketArn, kmsKeyArn, logGroupArn }: TableAccess): P
 /** Lets EventBridge send what the rule matches into a queue, and nobody else. */
 export function queuePolicy(queueArn: string, ruleArn: string): string {
   return ruleQueuePolicy("SendObjectEvents", queueArn, ruleArn);
-}
-
-/** Who may take the schedule's role: EventBridge Scheduler, for schedules of this account's default group (D-01). */
-export function scheduleTrustPolicy(functionArn: string): string {
-  const { partition, region, accountId } = parseArn(functionArn);
-  return policyDocument([
-    {
-      Effect: "Allow",
-      Principal: { Service: "scheduler.amazonaws.com" },
-      Action: "sts:AssumeRole",
-      Condition: {
-        StringEquals: {
-          "aws:SourceAccount": accountId,
-          "aws:SourceArn": `arn:${partition}:scheduler:${region}:${accountId}:schedule-group/default`,
-        },
-      },
-    },
-  ]);
-}
-
-export function schedulePolicy(functionArn: string): string {
-  return policyDocument([
-    { Sid: "RunCompaction", Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn },
-  ]);
 }

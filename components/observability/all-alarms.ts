@@ -1,9 +1,11 @@
 import { applicationAlarms } from "./application-alarms";
 import type { AlarmsArgs } from "./args";
+import { consumerAlarms } from "./consumer-alarms";
 import type { AlarmDefinition, Thresholds } from "./definition";
 import { deliveryAlarms } from "./delivery-alarms";
 import { errorLogAlarms, ruleAlarms, subscriptionAlarms } from "./feed-alarms";
 import { functionAlarms } from "./function-alarms";
+import { failureQueueAlarms, queueAlarms } from "./queue-alarms";
 import { errorPrefixAlarms, warehouseAlarms } from "./store-alarms";
 import { streamAlarms } from "./stream-alarms";
 import { thresholdsOf } from "./thresholds";
@@ -24,6 +26,9 @@ export function alarmsOf(args: AlarmsArgs): WatchedPart[] {
     ...partsOf(args.errorLogs, errorLogAlarms, thresholds),
     ...partsOf(args.streams, streamAlarms, thresholds),
     ...partsOf(args.functions, functionAlarms, thresholds),
+    ...partsOf(args.consumers, consumerAlarms, thresholds),
+    ...partsOf(args.queues, queueAlarms, thresholds),
+    ...partsOf(args.failureQueues, failureQueueAlarms, thresholds),
     ...partsOf(args.applications, applicationAlarms, thresholds),
     ...partsOf(args.deliveries, deliveryAlarms, thresholds),
     ...partsOf(args.errorPrefixes, errorPrefixAlarms, thresholds),

@@ -12,6 +12,12 @@ export interface AlarmsArgs {
   errorPrefixes?: Record<string, WatchedPrefixArgs>;
   /** Lambda functions. */
   functions?: Record<string, WatchedFunctionArgs>;
+  /** Queues that somebody works off. */
+  queues?: Record<string, WatchedQueueArgs>;
+  /** Queues of what failed. */
+  failureQueues?: Record<string, WatchedFailureQueueArgs>;
+  /** Applications that read a data stream beside deliveries and SQL stages. */
+  consumers?: Record<string, WatchedConsumerArgs>;
   /** Flink applications. */
   applications?: Record<string, WatchedApplicationArgs>;
   /** Subscriptions of log groups. */
@@ -46,9 +52,9 @@ export interface ObservabilityArgs {
 
 /** Where alarms' bounds lie. The rest follows from the settings of what is watched. */
 export interface AlarmThresholdsArgs {
-  /** How far readers of a data stream may be behind its end, 60–86,400 s. @default 900 */
+  /** How far readers of a data stream may be behind its end, and how long a message may wait in a queue, 60–86,400 s. @default 900 */
   iteratorAgeSeconds?: number;
-  /** How much of a data stream's retention the oldest unread record may have used up, 1–99 %. @default 50 */
+  /** How much of the time that a data stream, a queue or a consumer keeps what is unread may be used up, 1–99 %. @default 50 */
   retentionPercent?: number;
   /** How many of its waits a delivery may be late: the buffer's, and that of the transform's batch, 2–100; at least 300 s in all. @default 3 */
   freshnessIntervals?: number;
@@ -108,10 +114,40 @@ export interface WatchedPrefixArgs {
 export interface WatchedFunctionArgs {
   /** Name of the function, no ARN. */
   functionName: pulumi.Input<string>;
-  /** Its timeout, in seconds. */
-  timeoutSeconds: number;
+  /** Its timeout, in seconds. @default none: it may take all of it, so how long it runs is no alarm */
+  timeoutSeconds?: number;
   /** Name of the log group in which the built-in transform counts the records that it rejects. @default none: it is not that transform */
   rejectionLogGroupName?: pulumi.Input<string>;
+}
+
+/** A queue that somebody works off. */
+export interface WatchedQueueArgs {
+  /** Name of the queue, no ARN. */
+  queueName: pulumi.Input<string>;
+  /** How long a message stays hidden that a receiver did not delete, in seconds. */
+  visibilityTimeoutSeconds: number;
+  /** How long the queue keeps a message, in seconds. */
+  retentionSeconds: number;
+}
+
+/** A queue of what failed: a message in it is a failure that somebody has to see to. */
+export interface WatchedFailureQueueArgs {
+  /** Name of the queue, no ARN. */
+  queueName: pulumi.Input<string>;
+  /** What failed: `OBJECTS` that could not be converted into a table by event time, `BATCHES` of a data stream that a consumer gave up, or `RUNS` that a schedule could not start. */
+  holds: string;
+}
+
+/** An application that reads a data stream: one of `functionName` and `consumerName`. */
+export interface WatchedConsumerArgs {
+  /** Name of the Lambda function that is called with the records, no ARN. Its errors are those of `functions`. @default none: an application of one's own */
+  functionName?: pulumi.Input<string>;
+  /** Age at which Lambda gives a record up unread, in seconds. @default none: only the stream's retention ends it */
+  maximumRecordAgeSeconds?: number;
+  /** Name of the data stream, where `consumerName` is given. */
+  streamName?: pulumi.Input<string>;
+  /** Name that the application is registered by on the stream, with enhanced fan-out. @default none */
+  consumerName?: pulumi.Input<string>;
 }
 
 /** A Flink application. */

@@ -1,5 +1,6 @@
 import type { WatchedErrorLogArgs, WatchedRuleArgs, WatchedSubscriptionArgs } from "./args";
 import { type AlarmDefinition, alarmOn, type Rule } from "./definition";
+import { messagesAlarm } from "./queue-alarms";
 
 /** Alarms of a log group's subscription. */
 export function subscriptionAlarms(key: string, subscription: WatchedSubscriptionArgs): AlarmDefinition[] {
@@ -45,13 +46,10 @@ export function ruleAlarms(key: string, { ruleName, deadLetterQueueName }: Watch
       statistic: "Sum",
       threshold: 0,
     }),
-    alarmOn({ namespace: "AWS/SQS", dimensions: { QueueName: deadLetterQueueName } }, about, {
+    messagesAlarm(deadLetterQueueName, about, {
       key: "events-undelivered",
       meaning: "events that could not be delivered lie in the queue, for 14 days",
       firstStep: "mend the cause, then put each message's body to the source and delete the message",
-      metricName: "ApproximateNumberOfMessagesVisible",
-      statistic: "Maximum",
-      threshold: 0,
     }),
   ];
 }

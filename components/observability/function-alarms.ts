@@ -1,5 +1,5 @@
 import type { WatchedFunctionArgs } from "./args";
-import { type AlarmDefinition, alarmOn, PERIOD_SECONDS, type Thresholds } from "./definition";
+import { type AlarmDefinition, alarmOn, PERIOD_SECONDS, type Rule, type Thresholds } from "./definition";
 
 /** What the built-in transform logs of a batch with rejected records: `lambda/transform/report.ts` writes it. */
 export const REJECTION_PATTERN = '{ $.message = "records failed" }';
@@ -30,20 +30,24 @@ export function functionAlarms(key: string, watched: WatchedFunctionArgs, thresh
       evaluationPeriods: 3,
       datapointsToAlarm: 2,
     }),
-    alarmOn(source, about, {
-      key: "function-slow",
-      meaning: `a call takes more than ${durationPercent} % of the timeout of ${timeoutSeconds} s`,
-      firstStep: "give the function more memory or a longer timeout, or its batches a smaller bufferSizeMiB",
-      metricName: "Duration",
-      statistic: "Maximum",
-      threshold: (timeoutSeconds * 1000 * durationPercent) / 100,
-      evaluationPeriods: 3,
-      datapointsToAlarm: 2,
-    }),
+    ...(timeoutSeconds === undefined ? [] : [alarmOn(source, about, slowRule(timeoutSeconds, durationPercent))]),
     ...(rejectionLogGroupName === undefined
       ? []
       : [rejectionAlarm(about, { logGroupName: rejectionLogGroupName, functionName }, thresholds)]),
   ];
+}
+
+function slowRule(timeoutSeconds: number, durationPercent: number): Rule {
+  return {
+    key: "function-slow",
+    meaning: `a call takes more than ${durationPercent} % of the timeout of ${timeoutSeconds} s`,
+    firstStep: "give the function more memory or a longer timeout, or less to do in a call: smaller batches or objects",
+    metricName: "Duration",
+    statistic: "Maximum",
+    threshold: (timeoutSeconds * 1000 * durationPercent) / 100,
+    evaluationPeriods: 3,
+    datapointsToAlarm: 2,
+  };
 }
 
 function rejectionAlarm(

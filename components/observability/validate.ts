@@ -1,10 +1,11 @@
 import { checkTags } from "../shared/checks";
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import { alarmsOf } from "./all-alarms";
-import type { AlarmsArgs } from "./args";
+import type { AlarmsArgs, WatchedConsumerArgs } from "./args";
 import { validateObservability } from "./thresholds";
 
 export const DELIVERY_SOURCES = ["KINESIS", "DIRECT_PUT", "MSK"] as const;
+export const FAILURES = ["OBJECTS", "BATCHES", "RUNS"] as const;
 export const SUBSCRIPTION_DESTINATIONS = ["Kinesis", "Firehose"] as const;
 
 /** What a dimension takes: a name. An ARN there gives an alarm on a metric that nobody emits, which then never fires, or always. */
@@ -26,6 +27,12 @@ export function validateAlarms(args: AlarmsArgs, name: string): Problem[] {
     ...each("functions", args.functions, ({ functionName }) =>
       checkPattern("functionName", functionName, NAME, NAME_ALLOWED),
     ),
+    ...each("queues", args.queues, ({ queueName }) => checkPattern("queueName", queueName, NAME, NAME_ALLOWED)),
+    ...each("failureQueues", args.failureQueues, ({ queueName, holds }) => [
+      ...checkPattern("queueName", queueName, NAME, NAME_ALLOWED),
+      ...checkOneOf("holds", holds, FAILURES),
+    ]),
+    ...each("consumers", args.consumers, checkConsumer),
     ...each("applications", args.applications, ({ applicationName }) =>
       checkPattern("applicationName", applicationName, NAME, NAME_ALLOWED),
     ),
@@ -34,6 +41,20 @@ export function validateAlarms(args: AlarmsArgs, name: string): Problem[] {
     ),
     ...checkNames(args, name),
   ];
+}
+
+function checkConsumer({ functionName, streamName, consumerName }: WatchedConsumerArgs): Problem[] {
+  const names = { functionName, streamName, consumerName };
+  const problems = Object.entries(names).flatMap(([path, name]) => checkPattern(path, name, NAME, NAME_ALLOWED));
+  if ((functionName === undefined) === (consumerName === undefined)) {
+    const found = functionName === undefined ? "neither" : "both";
+    problems.push({ path: "functionName", reason: `must be given, or else consumerName; got ${found}` });
+  }
+  if (consumerName !== undefined && streamName === undefined) {
+    const reason = "must be given beside consumerName: a consumer is registered on one stream (A-14)";
+    problems.push({ path: "streamName", reason });
+  }
+  return problems;
 }
 
 function each<Part>(

@@ -5,21 +5,18 @@ import type { DeliveryStream } from "../delivery-stream";
 import type { EventTimeTable } from "../event-time-table";
 import type { AgentFeed, DmsFeed, EventBridgeFeed, IotFeed, LogsFeed, ProducerAccess } from "../feeds";
 import type { Alarms } from "../observability";
+import type { FunctionScheduleNodes } from "../shared/function-schedule";
 import type { SqlAnalytics } from "../sql-analytics";
 import type { StreamConsumer } from "../stream-consumer";
 import type { TargetTable } from "../target-table";
 import type { TransformFunction } from "../transform-function";
 
-/** The resources of the function that feeds failed records once more. */
-export interface RedriveNodes {
+/** The resources of the function that feeds failed records once more, and of its schedule where it has one. */
+export interface RedriveNodes extends Partial<FunctionScheduleNodes> {
   function: aws.lambda.Function;
   role: aws.iam.Role;
   rolePolicy: aws.iam.RolePolicy;
   logGroup: aws.cloudwatch.LogGroup;
-  /** With a schedule. */
-  schedule?: aws.scheduler.Schedule;
-  /** The role that the schedule invokes with. */
-  scheduleRole?: aws.iam.Role;
 }
 
 /** The components of a `StreamingIngest`, those of deliveries by the deliveries' names, or the names of the results that they take. */

@@ -3,12 +3,12 @@ import { literalHead } from "../delivery-stream/prefix";
 import { DEFAULT_BUFFER_INTERVAL_SECONDS, LAMBDA_DEFAULTS } from "../delivery-stream/settings";
 import { Alarms, type AlarmsArgs, type WatchedDeliveryArgs, type WatchedPrefixArgs } from "../observability";
 import { mapValues } from "../shared/map-values";
-import { DEFAULT_TIMEOUT_SECONDS } from "../transform-function";
 import { allDeliveries } from "./all-deliveries";
 import type { StreamingIngestArgs } from "./args";
 import type { LakePlace } from "./deliveries";
 import type { StreamingIngestNodes } from "./nodes";
 import { COLUMNAR_FORMATS, type DeliveryPlan, partitioningOf } from "./plan";
+import { watchedConsumers, watchedFailureQueues, watchedFunctions, watchedQueues } from "./watched-functions";
 
 /** Name of the pipeline's own data stream, and of its SQL stage, among what is watched. */
 const SOURCE = "source";
@@ -36,7 +36,10 @@ function watchedParts(name: string, args: StreamingIngestArgs, made: Made, lake:
     streams: watchedStreams(args, made),
     deliveries: Object.fromEntries(plans.map((plan) => [plan.key, watchedDelivery(plan, args, made)])),
     errorPrefixes: watchedPrefixes(plans, lake.bucketName),
-    functions: watchedFunctions(plans, made),
+    functions: watchedFunctions(plans, args, made),
+    queues: watchedQueues(plans, made),
+    failureQueues: watchedFailureQueues(plans, args, made),
+    consumers: watchedConsumers(args, made),
     applications: analytics && {
       [STAGE]: { applicationName: analytics.applicationName, logGroupName: analytics.logGroupName },
     },
@@ -110,24 +113,6 @@ function errorPlaces({ key, destination, prefix, errorPrefix, delivery }: Delive
   if (destination !== "COPY") return [[key, literalHead(errorPrefix)]];
   const manifests: [string, string] = [`${key}-copies`, `${prefix}errors/`];
   return delivery.transform ? [[key, literalHead(errorPrefix)], manifests] : [manifests];
-}
-
-function watchedFunctions(plans: DeliveryPlan[], { transforms }: Made): AlarmsArgs["functions"] {
-  const withTransform = plans.filter(({ key }) => transforms[key] !== undefined);
-  return Object.fromEntries(
-    withTransform.map(({ key, delivery: { transform } }) => {
-      const { functionName, nodes } = nodeOf(transforms, key);
-      return [
-        key,
-        {
-          functionName,
-          timeoutSeconds: transform?.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
-          // Custom code logs what it likes.
-          rejectionLogGroupName: transform?.codePath === undefined ? nodes.logGroup.name : undefined,
-        },
-      ];
-    }),
-  );
 }
 
 function nodeOf<Node>(nodes: Record<string, Node>, key: string): Node {

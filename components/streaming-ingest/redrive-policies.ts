@@ -14,16 +14,6 @@ export interface RedriveAccess {
   logGroupArn: string;
 }
 
-/** Who may take the schedule's role: EventBridge Scheduler. */
-export const SCHEDULE_TRUST_POLICY = policyDocument([
-  { Effect: "Allow", Principal: { Service: "scheduler.amazonaws.com" }, Action: "sts:AssumeRole" },
-]);
-
-/** Lets a schedule run the function. */
-export function invokePolicy(functionArn: string): string {
-  return policyDocument([{ Effect: "Allow", Action: "lambda:InvokeFunction", Resource: functionArn }]);
-}
-
 /** The function reads what failed, keeps its marks and reports, and puts into the streams that are there for it. */
 export function redrivePolicy({
   pipeline,

@@ -4,13 +4,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { RedriveRequest } from "../../lambda/redrive/request";
 import { unprotected } from "../shared/deletion";
 import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
+import { createFunctionSchedule, type FunctionScheduleNodes } from "../shared/function-schedule";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { bundle, RUNTIME } from "../transform-function";
 import type { StreamingIngestArgs } from "./args";
 import type { DeliveryNodes, LakePlace } from "./deliveries";
 import type { RedriveNodes } from "./nodes";
 import { redriveName, redrivePlace } from "./redrive-plan";
-import { invokePolicy, redrivePolicy, SCHEDULE_TRUST_POLICY } from "./redrive-policies";
+import { redrivePolicy } from "./redrive-policies";
 
 /** The code of the function. */
 export const REDRIVE_CODE = join(__dirname, "..", "..", "lambda", "redrive", "handler.ts");
@@ -81,31 +82,21 @@ export function createRedrive(
 function createSchedule(
   name: string,
   scheduleExpression: string | undefined,
-  lambda: aws.lambda.Function,
+  { arn: functionArn }: aws.lambda.Function,
   { tags }: StreamingIngestArgs,
   opts: pulumi.CustomResourceOptions,
-): Pick<RedriveNodes, "schedule" | "scheduleRole"> {
+): Partial<FunctionScheduleNodes> {
   if (scheduleExpression === undefined) return {};
-  const scheduleName = `${redriveName(name)}-schedule`;
-  const scheduleRole = new aws.iam.Role(scheduleName, { assumeRolePolicy: SCHEDULE_TRUST_POLICY, tags }, opts);
-  const policy = lambda.arn.apply(invokePolicy);
-  const scheduleRolePolicy = new aws.iam.RolePolicy(scheduleName, { role: scheduleRole.name, policy }, opts);
   const request: RedriveRequest = { firstTimeOnly: true };
-  const schedule = new aws.scheduler.Schedule(
-    redriveName(name),
-    {
-      description: `Runs the re-drive of ${name}`,
-      scheduleExpression,
-      flexibleTimeWindow: { mode: "OFF" },
-      target: {
-        arn: lambda.arn,
-        roleArn: scheduleRole.arn,
-        input: JSON.stringify(request),
-        // A run that found another at work, or that failed, is made up for by the next.
-        retryPolicy: { maximumRetryAttempts: 0 },
-      },
-    },
-    { ...opts, dependsOn: [scheduleRolePolicy] },
-  );
-  return { schedule, scheduleRole };
+  const args = {
+    scheduleName: redriveName(name),
+    functionArn,
+    scheduleExpression,
+    description: `Runs the re-drive of ${name}`,
+    input: JSON.stringify(request),
+    // A run that found another at work, or that failed, is made up for by the next.
+    maximumRetryAttempts: 0,
+    tags,
+  };
+  return createFunctionSchedule(`${redriveName(name)}-schedule`, args, opts);
 }

@@ -1,6 +1,7 @@
 import type { StackOutputs } from "../../stacks/outputs";
 import type { Cloud } from "../cloud/cloud";
 import { type Baseline, type Delivery, type DeliveryAccount, deliveriesOf, takeAccount, takeBaseline } from "./account";
+import { type ConsumerAccount, consumersSince, takeConsumerAccounts } from "./consumer-account";
 import {
   type EventTimeAccount,
   type EventTimeBaseline,
@@ -27,7 +28,8 @@ export interface Balance {
   tables: TableAccount[];
   eventTimeTables: EventTimeAccount[];
   queries: QueryAccount[];
-  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection, that a SQL stage did not read, or that came no further than a raw object. */
+  consumers: ConsumerAccount[];
+  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection, that a SQL stage did not read, that came no further than a raw object, or that a consumer's function neither got nor was given up for. */
   lost: number;
 }
 
@@ -39,7 +41,7 @@ export class Books {
     private readonly deliveries: { delivery: Delivery; before: Baseline }[],
     private readonly tables: { table: TableDelivery; before: TableBaseline }[],
     private readonly eventTimeTables: { table: EventTimeTable; before: EventTimeBaseline }[],
-    private readonly queries: { outputs: StackOutputs; before: QueryAccount[] },
+    private readonly readers: { outputs: StackOutputs; queries: QueryAccount[]; consumers: ConsumerAccount[] },
   ) {}
 
   /** Notes what is there already, so that the balance tells what came since. */
@@ -56,8 +58,9 @@ export class Books {
     for (const table of eventTimeTablesOf(outputs)) {
       eventTimeTables.push({ table, before: await takeEventTimeBaseline(cloud, table) });
     }
-    const queries = { outputs, before: await takeQueryAccounts(cloud, outputs) };
-    return new Books(cloud, sql, deliveries, tables, eventTimeTables, queries);
+    const queries = await takeQueryAccounts(cloud, outputs);
+    const readers = { outputs, queries, consumers: takeConsumerAccounts(cloud, outputs) };
+    return new Books(cloud, sql, deliveries, tables, eventTimeTables, readers);
   }
 
   async balance(totals: FeedTotals): Promise<Balance> {
@@ -72,14 +75,19 @@ export class Books {
     for (const { table, before } of this.eventTimeTables) {
       eventTimeTables.push(await takeEventTimeAccount(this.cloud, table, before));
     }
-    const queries = since(await takeQueryAccounts(this.cloud, this.queries.outputs), this.queries.before);
-    const accounts = { deliveries, tables, eventTimeTables, queries };
+    const { outputs, queries: queriesBefore, consumers: consumersBefore } = this.readers;
+    const queries = since(await takeQueryAccounts(this.cloud, outputs), queriesBefore);
+    const consumers = consumersSince(takeConsumerAccounts(this.cloud, outputs), consumersBefore);
+    const accounts = { deliveries, tables, eventTimeTables, queries, consumers };
     return { ...accounts, lost: lostOf(accounts, totals) };
   }
 }
 
-/** What is staged for COPY has arrived only when it is in the table. */
-function lostOf({ deliveries, tables, eventTimeTables, queries }: Omit<Balance, "lost">, totals: FeedTotals): number {
+/** What is staged for COPY has arrived only when it is in the table. @param totals events fed, by pipeline */
+export function lostOf(
+  { deliveries, tables, eventTimeTables, queries, consumers }: Omit<Balance, "lost">,
+  totals: FeedTotals,
+): number {
   const missing = (pipeline: string, found: number) => Math.max(0, (totals[pipeline] ?? 0) - found);
   const tableOf = ({ pipeline, name }: DeliveryAccount) =>
     tables.find((table) => table.pipeline === pipeline && table.delivery === name);
@@ -101,5 +109,6 @@ function lostOf({ deliveries, tables, eventTimeTables, queries }: Omit<Balance, 
     const raw = deliveries.find((account) => account.pipeline === pipeline && account.name === delivery);
     return Math.max(0, (raw?.records ?? 0) - added - rejected);
   });
-  return [...inObjects, ...inStreams, ...unread, ...unsorted].reduce((sum, lost) => sum + lost, 0);
+  const unseen = consumers.map(({ fed, handed, givenUp, skipped }) => Math.max(0, fed - handed - givenUp - skipped));
+  return [...inObjects, ...inStreams, ...unread, ...unsorted, ...unseen].reduce((sum, lost) => sum + lost, 0);
 }

@@ -1,5 +1,6 @@
 import type { AlarmReport } from "../cloud/cloudwatch/alarms";
 import type { DeliveryAccount } from "./account";
+import type { ConsumerAccount } from "./consumer-account";
 import type { EventTimeAccount } from "./event-time-account";
 import type { QueryAccount } from "./query-account";
 import { alignColumns, group } from "./table";
@@ -10,7 +11,7 @@ export interface RunReport {
   stack: string;
   /** Events put and acknowledged. */
   fed: number;
-  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection. */
+  /** Events that some delivery neither delivered, nor rejected with a reason, nor skipped by its selection, or that another reader lacks. */
   lost: number;
   seconds: number;
   deliveries: DeliveryAccount[];
@@ -20,6 +21,8 @@ export interface RunReport {
   eventTimeTables: EventTimeAccount[];
   /** The SQL stages. */
   queries: QueryAccount[];
+  /** The Lambda functions that read streams beside the deliveries. */
+  consumers: ConsumerAccount[];
   /** The alarms that the run would have set off, had it gone on. */
   alarms: AlarmReport;
   endpoint: string;
@@ -34,7 +37,7 @@ export interface Sample {
 
 /** The report as people read it. */
 export function renderReport(
-  { fed, lost, seconds, deliveries, tables, eventTimeTables, queries, alarms }: RunReport,
+  { fed, lost, seconds, deliveries, tables, eventTimeTables, queries, consumers, alarms }: RunReport,
   samples: Sample[],
 ): string {
   const rows = deliveries.map((delivery) => [
@@ -51,6 +54,7 @@ export function renderReport(
     ...renderTables(tables),
     ...renderEventTimeTables(eventTimeTables),
     ...renderQueries(queries),
+    ...renderConsumers(consumers),
     ...samples.flatMap(renderSample),
     `${group(fed)} events fed, ${verdict} (${seconds} s)`,
     ...renderAlarms(alarms),
@@ -99,6 +103,16 @@ function renderQueries(queries: QueryAccount[]): string[] {
     name,
   ]);
   return [...alignColumns(["queries", "read", "malformed", "late", "rows", "application"], rows), ""];
+}
+
+function renderConsumers(consumers: ConsumerAccount[]): string[] {
+  if (consumers.length === 0) return [];
+  const rows = consumers.map(({ pipeline, name, functionName, ...counts }) => [
+    `${pipeline}.${name}`,
+    ...[counts.fed, counts.handed, counts.givenUp, counts.skipped].map(group),
+    functionName,
+  ]);
+  return [...alignColumns(["consumer", "fed", "handed", "given up", "skipped", "function"], rows), ""];
 }
 
 /** A run lasts seconds and alarms look at minutes, hence "would". */

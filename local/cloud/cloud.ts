@@ -131,17 +131,17 @@ export async function startCloud(
     onProblem,
     onNotice: onProblem,
   });
-  const sqs = new Sqs(settings);
+  const sqs = new Sqs(settings, { metrics });
   const feeds = new Feeds(settings, { kinesis, firehose, queues: sqs, metrics });
   const takeEvent = (event: Parameters<typeof feeds.events.publish>[1]) => feeds.events.publish("aws.s3", event);
   const objectEvents = new ObjectEvents(dataDir, s3, takeEvent, onProblem);
   s3.events = objectEvents;
   const failures = failureDestinations(s3, sqs);
   const eventSources = new EventSourceMappings({
-    kinesis: openKinesis({ cloud: settings, streams: kinesis, functions: lambda, failures, onProblem }),
+    kinesis: openKinesis({ cloud: settings, streams: kinesis, functions: lambda, failures, metrics, onProblem }),
     sqs: openSqs(sqs, lambda, onProblem),
   });
-  const scheduler = new Scheduler(settings, lambda, onProblem);
+  const scheduler = new Scheduler(settings, { functions: lambda, queues: sqs, onProblem });
   const lake = new LakeSql(duckdb, glue, s3);
   const gateway = await listen({
     port,

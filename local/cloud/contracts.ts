@@ -245,6 +245,8 @@ export type MetricUnit =
 export interface Metrics {
   /** The metrics of one resource. A service keeps the emitter as long as the resource. */
   of(namespace: string, dimensions: Record<string, string>): MetricEmitter;
+  /** @param sample called once a minute, and before alarms are reported on, to emit what is so at the time */
+  sampled(sample: () => void): void;
 }
 
 /** Costs little, but not nothing: called once a batch, not once a record. */
@@ -254,4 +256,4 @@ export interface MetricEmitter {
 }
 
 /** For services that are tried without CloudWatch. */
-export const NO_METRICS: Metrics = { of: () => ({ emit: () => {} }) };
+export const NO_METRICS: Metrics = { of: () => ({ emit: () => {} }), sampled: () => {} };

@@ -21,7 +21,7 @@ export interface DeliveryPuts extends JsonService {
 /** Queues, as rules put into them. */
 export interface QueuePuts {
   /** @throws AwsError QueueDoesNotExist */
-  queue(name: string): { send(body: string): string };
+  queue(name: string): { send(body: string, attributes?: Record<string, string>): string };
 }
 
 /** What a rule or a subscription puts into. */
@@ -79,8 +79,8 @@ export class RecordTargets {
   }
 
   /** @throws AwsError */
-  async putToQueue(queueName: string, body: string): Promise<void> {
-    this.queues.queue(queueName).send(body);
+  putToQueue(queueName: string, body: string, attributes?: Record<string, string>): void {
+    this.queues.queue(queueName).send(body, attributes);
   }
 
   private async refusedByStream(streamName: string, entries: StreamEntry[]): Promise<StreamEntry[]> {

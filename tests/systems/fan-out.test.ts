@@ -73,10 +73,35 @@ describe("fan-out of one stream", () => {
     assert.equal(rejected.length, 1);
   });
 
-  it("calls nobody twice after a restart", async () => {
-    await startOnce("--config", EXAMPLE, "--events", "0", "--data-dir", dataDir());
+  it("calls nobody twice after a restart, and reports what the function was handed of the run's own records", async () => {
+    const report = await startOnce("--config", EXAMPLE, "--events", "0", "--data-dir", dataDir());
+    assert.deepEqual(
+      report.consumers.map(({ functionName: _name, ...counts }) => counts),
+      [{ pipeline: "fan", name: "audit", fed: 0, handed: 0, givenUp: 0, skipped: 0 }],
+    );
     assert.equal(auditedIds(dataDir()).length, EVENTS);
     assert.equal(failures(dataDir()).length, 1);
+  });
+
+  it("accounts for each record that is fed, and would set off no alarm but the one of what was given up before", async () => {
+    const { consumers, lost, alarms } = await startOnce(
+      "--config",
+      EXAMPLE,
+      "--events",
+      "500",
+      "--data-dir",
+      dataDir(),
+    );
+    assert.equal(lost, 0);
+    assert.deepEqual(
+      consumers.map(({ functionName: _name, ...counts }) => counts),
+      [{ pipeline: "fan", name: "audit", fed: 500, handed: 500, givenUp: 0, skipped: 0 }],
+    );
+    // The message of the record that the function could not read still lies in its queue.
+    assert.deepEqual(
+      alarms.wouldFire.map(({ name }) => name.slice(0, name.lastIndexOf("-"))),
+      ["fan-audit-batches-given-up"],
+    );
   });
 
   async function putAll(kinesis: KinesisClient, StreamName: string): Promise<void> {

@@ -63,6 +63,7 @@ export class Alarms {
 
   /** Which alarms would fire if things went on as in this run. @param runSeconds how long it took */
   report(runSeconds: number): AlarmReport {
+    this.store.sample();
     const metrics = this.store.all();
     const firing = this.all().flatMap(({ name, definition }) => {
       const { fires, value } = wouldFire(definition, metrics, runSeconds);

@@ -17,6 +17,7 @@ import {
 } from "./requests";
 
 const SAVE_MILLISECONDS = 5_000;
+const SAMPLE_MILLISECONDS = 60_000;
 /** Metrics of one page (ListMetrics). */
 const PAGE = 500;
 
@@ -28,6 +29,7 @@ export class CloudWatch {
   readonly alarms: Alarms;
   private readonly dashboards = new Map<string, string>();
   private saving: NodeJS.Timeout | undefined;
+  private sampling: NodeJS.Timeout | undefined;
   private readonly operations: ReadonlyMap<string, (input: Input) => Input>;
 
   constructor(
@@ -50,9 +52,10 @@ export class CloudWatch {
     ]);
   }
 
-  /** Begins to write what comes. Before that nothing in the folder is touched. */
+  /** Begins to sample, and to write what comes. Before that nothing in the folder is touched. */
   start(): void {
     this.saving ??= setInterval(() => this.metrics.save(), SAVE_MILLISECONDS).unref();
+    this.sampling ??= setInterval(() => this.metrics.sample(), SAMPLE_MILLISECONDS).unref();
   }
 
   handlers(): ResourceHandlers {
@@ -72,6 +75,7 @@ export class CloudWatch {
 
   close(): void {
     clearInterval(this.saving);
+    clearInterval(this.sampling);
     this.metrics.save();
   }
 

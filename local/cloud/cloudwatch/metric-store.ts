@@ -32,6 +32,7 @@ export interface RecordedMetric extends MetricIdentity {
  */
 export class MetricStore implements Metrics {
   private readonly metrics = new Map<string, RecordedMetric>();
+  private readonly samples: (() => void)[] = [];
   private readonly files: HourFiles;
 
   /** @param folder where the points lie */
@@ -56,6 +57,15 @@ export class MetricStore implements Metrics {
         this.add(metric, this.clock.now(), sampleOf(value));
       },
     };
+  }
+
+  sampled(sample: () => void): void {
+    this.samples.push(sample);
+  }
+
+  /** Has every service emit what is so now. */
+  sample(): void {
+    for (const sample of this.samples) sample();
   }
 
   /** Takes what a client puts. @param at milliseconds since the epoch @throws AwsError LimitExceeded */

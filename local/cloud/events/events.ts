@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
-import { AwsError, type CloudSettings, type JsonService, type Metrics } from "../contracts";
+import { AwsError, type CloudSettings, type JsonService, type MetricEmitter, type Metrics } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
 import type { RecordTargets } from "../record-targets";
 import { type BusEvent, busName, type EntryError, eventOf, readEntries } from "./entries";
 import { compileEventPattern, type EventMatcher } from "./pattern";
-import { putEvent, readTargetInputs, type TargetInputs } from "./target";
+import { buryEvent, putEvent, readTargetInputs, type TargetInputs } from "./target";
 
 /** A rule of a bus, as a program wants it. */
 export interface EventRule {
@@ -107,12 +107,29 @@ export class EventBridge implements JsonService {
     const { emit } = this.metrics.of("AWS/Events", { RuleName: rule.name });
     emit("TriggeredRules", 1, "Count");
     const outcomes = await Promise.allSettled(
-      this.targetsOf(rule).map((target) => putEvent(target, event, this.targets)),
+      this.targetsOf(rule).map((target) => this.putByTarget(target, rule, event, emit)),
     );
-    const failures = outcomes.filter((outcome) => outcome.status === "rejected");
-    emit("Invocations", outcomes.length, "Count");
-    emit("FailedInvocations", failures.length, "Count");
-    if (failures[0]) throw failures[0].reason;
+    const failure = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failure) throw failure.reason;
+  }
+
+  /** What a stream has no room for is the client's to put again, in place of EventBridge, which tries for a day; all else goes to the dead-letter queue. */
+  private async putByTarget(
+    target: TargetInputs,
+    rule: EventRule,
+    event: Record<string, unknown>,
+    emit: MetricEmitter["emit"],
+  ): Promise<void> {
+    emit("Invocations", 1, "Count");
+    try {
+      await putEvent(target, event, this.targets);
+      emit("FailedInvocations", 0, "Count");
+    } catch (error) {
+      emit("FailedInvocations", 1, "Count");
+      const isThrottled = error instanceof AwsError && error.code === "ThrottlingException";
+      if (isThrottled || !buryEvent(target, { event, ruleArn: this.arnOf(rule), error }, this.targets)) throw error;
+      emit("InvocationsSentToDlq", 1, "Count");
+    }
   }
 
   private listRules({ EventBusName, NamePrefix = "" }: Input): Input {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { AwsError } from "../contracts";
 import { memberAt, stringifyExact } from "../exact-json";
 import { destinationOf, type RecordTargets } from "../record-targets";
 import { jsonPathSteps } from "./json-path";
@@ -12,13 +13,14 @@ const targetInputs = z.looseObject({
   arn: z.string(),
   input: z.string().optional(),
   inputPath: z.string().optional(),
+  deadLetterConfig: z.looseObject({ arn: z.string().optional() }).optional(),
   kinesisTarget: z.looseObject({ partitionKeyPath: z.string().optional() }).optional(),
 });
 
 export type TargetInputs = z.infer<typeof targetInputs>;
 
 /** Inputs that change nothing here: who may put, and how long EventBridge tries. */
-const OTHERS = ["roleArn", "retryPolicy", "deadLetterConfig", "forceDestroy", "region"];
+const OTHERS = ["roleArn", "retryPolicy", "forceDestroy", "region"];
 /** Characters of a partition key (K-16). */
 const LONGEST_KEY = 256;
 
@@ -49,6 +51,27 @@ export function readTargetInputs(targetId: string, inputs: Record<string, unknow
   }
   if (problems.length > 0) throw refusal(targetId, problems);
   return parsed.data;
+}
+
+/**
+ * Puts an event whole into the target's dead-letter queue, with why it is there (A-15).
+ *
+ * @returns whether the target has one
+ */
+export function buryEvent(
+  { arn, deadLetterConfig }: TargetInputs,
+  { event, ruleArn, error }: { event: Record<string, unknown>; ruleArn: string; error: unknown },
+  targets: RecordTargets,
+): boolean {
+  const queue = deadLetterConfig?.arn && destinationOf(deadLetterConfig.arn);
+  if (!queue) return false;
+  targets.putToQueue(queue.name, stringifyExact(event), {
+    RULE_ARN: ruleArn,
+    TARGET_ARN: arn,
+    ERROR_CODE: error instanceof AwsError ? error.code : "InternalFailure",
+    ERROR_MESSAGE: error instanceof Error ? error.message : String(error),
+  });
+  return true;
 }
 
 /** Puts an event, or the part that the target asks for, into its stream or queue. @throws Error when it may not be kept there */

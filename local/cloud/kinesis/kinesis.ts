@@ -76,7 +76,7 @@ export class Kinesis implements JsonService, RecordStreams {
     limits: ShardLimits | undefined,
     private readonly metrics: StreamMetrics,
   ) {
-    this.subscriptions = new Subscriptions(store);
+    this.subscriptions = new Subscriptions(store, metrics);
     this.operations = new Map([
       ...DELEGATED_OPERATIONS.map((name): [string, Operation] => [name, (input) => act(store, name, input)]),
       ["CreateStream", (input) => this.createStream(input)],

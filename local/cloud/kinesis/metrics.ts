@@ -10,8 +10,15 @@ export interface PutOutcome {
   throttled: number;
 }
 
-/** AWS/Kinesis: the metrics of streams, by name. */
+/** Whom records are pushed to. */
+export interface PushTarget {
+  streamName: string;
+  consumerName: string;
+}
+
+/** AWS/Kinesis: the metrics of streams, by name, and of the consumers that are registered on them (A-14). */
 export class StreamMetrics {
+  /** By their dimensions. */
   private readonly emitters = new Map<string, MetricEmitter>();
 
   constructor(private readonly metrics: Metrics) {}
@@ -49,16 +56,36 @@ export class StreamMetrics {
     emit("GetRecords.Success", 1, "Count");
     emit("GetRecords.IteratorAgeMilliseconds", age, "Milliseconds");
     emit("GetRecords.Records", records.length, "Count");
-    if (last === undefined) return;
-    const bytes = records.reduce((sum, { Data }) => sum + Math.floor((Data.length * 3) / 4), 0);
-    emit("GetRecords.Bytes", bytes, "Bytes");
+    if (last !== undefined) emit("GetRecords.Bytes", bytesOf(records), "Bytes");
   }
 
-  private of(streamName: string): MetricEmitter {
-    const known = this.emitters.get(streamName);
+  /** A consumer asks for a shard. @param isTaken whether it may have it now */
+  subscribed({ streamName, consumerName }: PushTarget, isTaken: boolean): void {
+    const { emit } = this.of(streamName, consumerName);
+    emit("SubscribeToShard.Success", isTaken ? 1 : 0, "Count");
+    emit("SubscribeToShard.RateExceeded", isTaken ? 0 : 1, "Count");
+  }
+
+  /** An event of a subscription. @param millisBehind how far behind the shard's end it is */
+  pushed({ streamName, consumerName }: PushTarget, records: StoredRecord[], millisBehind: number): void {
+    const { emit } = this.of(streamName, consumerName);
+    emit("SubscribeToShardEvent.Success", 1, "Count");
+    emit("SubscribeToShardEvent.Records", records.length, "Count");
+    emit("SubscribeToShardEvent.Bytes", bytesOf(records), "Bytes");
+    emit("SubscribeToShardEvent.MillisBehindLatest", millisBehind, "Milliseconds");
+  }
+
+  private of(StreamName: string, ConsumerName?: string): MetricEmitter {
+    // Neither name has a slash.
+    const key = `${StreamName}/${ConsumerName ?? ""}`;
+    const known = this.emitters.get(key);
     if (known) return known;
-    const made = this.metrics.of("AWS/Kinesis", { StreamName: streamName });
-    this.emitters.set(streamName, made);
+    const made = this.metrics.of("AWS/Kinesis", { StreamName, ...(ConsumerName !== undefined && { ConsumerName }) });
+    this.emitters.set(key, made);
     return made;
   }
+}
+
+function bytesOf(records: StoredRecord[]): number {
+  return records.reduce((sum, { Data }) => sum + Math.floor((Data.length * 3) / 4), 0);
 }

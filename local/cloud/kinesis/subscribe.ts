@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AwsError, type ServiceEvent } from "../contracts";
 import { findConsumer } from "./consumers";
+import type { PushTarget, StreamMetrics } from "./metrics";
 import { behindBy, childShards, findShard, isRetained, type Position, readShard, startingPosition } from "./read";
 import type { StreamMeta, StreamStore } from "./store";
 
@@ -15,7 +16,8 @@ const POLL_MS = 70;
 const QUIET_MS = 1_000;
 const MOST_RECORDS = 1_000;
 
-interface Subscription {
+interface Subscription extends PushTarget {
+  shardId: string;
   openedAt: number;
   end: AbortController;
 }
@@ -24,17 +26,22 @@ interface Subscription {
 export class Subscriptions {
   private readonly open = new Map<string, Subscription>();
 
-  constructor(private readonly store: StreamStore) {}
+  constructor(
+    private readonly store: StreamStore,
+    private readonly metrics: StreamMetrics,
+  ) {}
 
   /** @throws AwsError ResourceNotFoundException, ResourceInUseException, InvalidArgumentException */
   async subscribe(streamName: string, input: Input): Promise<AsyncIterable<ServiceEvent>> {
     const stream = await this.store.stream(streamName);
-    const { ConsumerARN } = findConsumer(stream, input);
-    const ShardId = textOf(input, "ShardId");
-    findShard(stream, ShardId);
-    const position = await positionOf(this.store, stream, ShardId, input.StartingPosition);
-    const subscription = this.take(`${ConsumerARN}/${ShardId}`);
-    return this.events(streamName, ShardId, position, subscription);
+    const { ConsumerARN, ConsumerName: consumerName } = findConsumer(stream, input);
+    const shardId = textOf(input, "ShardId");
+    findShard(stream, shardId);
+    const position = await positionOf(this.store, stream, shardId, input.StartingPosition);
+    const place = { streamName, consumerName, shardId };
+    const subscription = this.take(`${ConsumerARN}/${shardId}`, place);
+    this.metrics.subscribed(place, true);
+    return this.events(subscription, position);
   }
 
   /** Ends every subscription. */
@@ -42,24 +49,21 @@ export class Subscriptions {
     for (const { end } of this.open.values()) end.abort();
   }
 
-  private take(key: string): Subscription {
+  private take(key: string, place: Pick<Subscription, keyof PushTarget | "shardId">): Subscription {
     const former = this.open.get(key);
     if (former !== undefined && !former.end.signal.aborted && this.store.now() - former.openedAt < TAKEOVER_MS) {
+      this.metrics.subscribed(place, false);
       const message = `Another active subscription exists for this consumer: ${key}; call again after 5 seconds.`;
       throw new AwsError("ResourceInUseException", message);
     }
     former?.end.abort();
-    const subscription = { openedAt: this.store.now(), end: new AbortController() };
+    const subscription = { ...place, openedAt: this.store.now(), end: new AbortController() };
     this.open.set(key, subscription);
     return subscription;
   }
 
-  private async *events(
-    streamName: string,
-    shardId: string,
-    begin: Position,
-    { openedAt, end }: Subscription,
-  ): AsyncGenerator<ServiceEvent> {
+  private async *events(subscription: Subscription, begin: Position): AsyncGenerator<ServiceEvent> {
+    const { streamName, shardId, openedAt, end } = subscription;
     let position = begin;
     let toldAt = 0;
     try {
@@ -74,12 +78,14 @@ export class Subscriptions {
         if (last !== undefined || isEnd || this.store.now() - toldAt >= QUIET_MS) {
           toldAt = this.store.now();
           const kept = records.filter(isRetained(stream, this.store.now()));
+          const behind = exhausted || last === undefined ? 0 : behindBy(last, this.store.now());
+          this.metrics.pushed(subscription, kept, behind);
           yield {
             type: "SubscribeToShardEvent",
             payload: {
               Records: kept.map((record) => ({ ...record, EncryptionType: stream.EncryptionType ?? "NONE" })),
               ContinuationSequenceNumber: "after" in position ? position.after : position.at,
-              MillisBehindLatest: exhausted || last === undefined ? 0 : behindBy(last, this.store.now()),
+              MillisBehindLatest: behind,
               ...(isEnd && { ChildShards: childShards(stream, shardId) }),
             },
           };

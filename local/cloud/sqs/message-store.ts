@@ -7,6 +7,10 @@ export interface StoredMessage {
   body: string;
   /** Milliseconds since the epoch. */
   sentAt: number;
+  /** When it came from another queue, in milliseconds since the epoch. */
+  movedAt?: number;
+  /** What its sender says of it beside the body. */
+  attributes?: Record<string, string>;
   /** How often it was received. */
   receives: number;
   firstReceivedAt?: number;

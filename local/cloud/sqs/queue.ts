@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { AwsError, type Clock } from "../contracts";
 import { MessageStore, type StoredMessage } from "./message-store";
+import type { QueueMetrics } from "./metrics";
 
 /** SQS's own defaults, in seconds: 30 seconds, and four days. */
 export const DEFAULT_VISIBILITY_SECONDS = 30;
 export const DEFAULT_RETENTION_SECONDS = 345_600;
+
+/** A message that was received so often stands behind all others, and its age does not count (A-13). */
+const POISON_RECEIVES = 3;
 
 /** A queue as a program wants it. */
 export interface QueueSettings {
@@ -26,33 +30,45 @@ export interface ReceivedMessage extends StoredMessage {
 /** Takes a message that was received too often. It has it for good when it returns. */
 export type DeadLetters = (arn: string, message: StoredMessage) => void;
 
+/** What a queue needs of the world. */
+export interface QueuePorts {
+  deadLetters: DeadLetters;
+  metrics: QueueMetrics;
+  clock: Clock;
+}
+
 /** A standard queue of SQS: each message at least once, in no order that anyone may count on. */
 export class Queue {
   private readonly store: MessageStore;
   /** When each message that someone holds is visible again. One that nobody holds is not among them. */
   private readonly hiddenUntil = new Map<string, number>();
   private readonly waiting = new Set<() => void>();
+  private readonly deadLetters: DeadLetters;
+  private readonly metrics: QueueMetrics;
+  private readonly clock: Clock;
 
   constructor(
     public settings: QueueSettings,
     folder: string,
-    private readonly deadLetters: DeadLetters,
-    private readonly clock: Clock = Date,
+    { deadLetters, metrics, clock }: QueuePorts,
   ) {
+    this.deadLetters = deadLetters;
+    this.metrics = metrics;
+    this.clock = clock;
     this.store = new MessageStore(folder);
   }
 
   /** @returns the message's id, once it is on disk */
-  send(body: string): string {
-    const message = { id: randomUUID(), body, sentAt: this.clock.now(), receives: 0 };
-    this.take(message);
-    return message.id;
+  send(body: string, attributes?: Record<string, string>): string {
+    const id = randomUUID();
+    this.keep({ id, body, sentAt: this.clock.now(), receives: 0, ...(attributes && { attributes }) });
+    this.metrics.sent(body);
+    return id;
   }
 
-  /** Keeps a message of another queue, with its id. */
-  take({ id, body, sentAt }: StoredMessage): void {
-    this.store.put({ id, body, sentAt, receives: 0 });
-    for (const wake of this.waiting) wake();
+  /** Keeps a message of another queue, with its id. SQS does not count it among those that were sent (A-13). */
+  take({ firstReceivedAt: _first, ...message }: StoredMessage): void {
+    this.keep({ ...message, movedAt: this.clock.now(), receives: 0 });
   }
 
   /** Messages that nobody holds, hidden from now on. One that was received often enough goes to the dead-letter queue instead. */
@@ -68,6 +84,7 @@ export class Queue {
       this.hiddenUntil.set(message.id, this.clock.now() + visibilityTimeoutSeconds * 1000);
       received.push({ ...counted, receiptHandle: `${message.id}:${counted.receives}` });
     }
+    this.metrics.received(received.length);
     return received;
   }
 
@@ -77,6 +94,7 @@ export class Queue {
     if (message === undefined) return;
     this.store.delete(message.id);
     this.hiddenUntil.delete(message.id);
+    this.metrics.deleted();
   }
 
   /** Hides a message for so long from now; 0 gives it back. */
@@ -95,6 +113,15 @@ export class Queue {
     return { visible, hidden: messages.length - visible };
   }
 
+  /** Tells what the queue holds now. */
+  sample(): void {
+    const { visible, hidden } = this.counts();
+    const waiting = this.store.all().filter(({ receives }) => receives < POISON_RECEIVES);
+    const since = waiting.map(({ sentAt, movedAt }) => movedAt ?? sentAt);
+    const oldestMilliseconds = since.length === 0 ? undefined : this.clock.now() - Math.min(...since);
+    this.metrics.holds({ visible, hidden, oldestMilliseconds });
+  }
+
   /** Resolves when a message comes, or after so long. */
   arrival(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
@@ -109,6 +136,11 @@ export class Queue {
       signal?.addEventListener("abort", done);
       if (signal?.aborted) done();
     });
+  }
+
+  private keep(message: StoredMessage): void {
+    this.store.put(message);
+    for (const wake of this.waiting) wake();
   }
 
   private redrive(message: StoredMessage): boolean {

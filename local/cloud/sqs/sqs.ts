@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
-import { AwsError, type CloudSettings, type JsonService } from "../contracts";
+import { AwsError, type Clock, type CloudSettings, type JsonService, type Metrics, NO_METRICS } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
+import { QueueMetrics } from "./metrics";
 import { DEFAULT_RETENTION_SECONDS, DEFAULT_VISIBILITY_SECONDS, Queue, type QueueSettings } from "./queue";
 
 /** Messages of one request. */
@@ -14,6 +15,13 @@ const MOST_BYTES = 262_144;
 
 type Input = Record<string, unknown>;
 
+export interface SqsOptions {
+  /** Where it tells what its queues hold. @default nowhere */
+  metrics?: Metrics;
+  /** @default Date */
+  clock?: Clock;
+}
+
 /** SQS: standard queues whose messages lie in files. */
 export class Sqs implements JsonService {
   readonly targetPrefix = "AmazonSQS";
@@ -21,8 +29,18 @@ export class Sqs implements JsonService {
   endpoint = "http://127.0.0.1";
   private readonly registry: FeedRegistry<QueueSettings>;
   private readonly queues = new Map<string, Queue>();
+  private readonly metrics: Metrics;
+  private readonly clock: Clock;
 
-  constructor(private readonly settings: CloudSettings) {
+  constructor(
+    private readonly settings: CloudSettings,
+    { metrics = NO_METRICS, clock = Date }: SqsOptions = {},
+  ) {
+    this.metrics = metrics;
+    this.clock = clock;
+    metrics.sampled(() => {
+      for (const queue of this.queues.values()) queue.sample();
+    });
     this.registry = new FeedRegistry(join(settings.dataDir, "sqs", "queues.json"));
     for (const queue of this.registry.values()) this.open(queue);
   }
@@ -93,7 +111,7 @@ export class Sqs implements JsonService {
 
   private async receive(
     queue: Queue,
-    { MaxNumberOfMessages, WaitTimeSeconds, VisibilityTimeout }: Input,
+    { MaxNumberOfMessages, WaitTimeSeconds, VisibilityTimeout, MessageAttributeNames }: Input,
   ): Promise<Input> {
     const most = Math.min(Number(MaxNumberOfMessages ?? 1), MOST_MESSAGES);
     const hidden = VisibilityTimeout === undefined ? undefined : Number(VisibilityTimeout);
@@ -105,12 +123,13 @@ export class Sqs implements JsonService {
     }
     if (messages.length === 0) return {};
     return {
-      Messages: messages.map(({ id, body, receiptHandle, receives, sentAt }) => ({
+      Messages: messages.map(({ id, body, receiptHandle, receives, sentAt, attributes }) => ({
         MessageId: id,
         ReceiptHandle: receiptHandle,
         Body: body,
         MD5OfBody: md5(body),
         Attributes: { ApproximateReceiveCount: String(receives), SentTimestamp: String(sentAt) },
+        ...messageAttributes(attributes, MessageAttributeNames),
       })),
     };
   }
@@ -142,7 +161,11 @@ export class Sqs implements JsonService {
 
   private open(settings: QueueSettings): void {
     const folder = join(this.settings.dataDir, "sqs", settings.name);
-    const queue = new Queue(settings, folder, (arn, message) => this.queue(arn).take(message));
+    const queue = new Queue(settings, folder, {
+      deadLetters: (arn, message) => this.queue(arn).take(message),
+      metrics: new QueueMetrics(this.metrics.of("AWS/SQS", { QueueName: settings.name })),
+      clock: this.clock,
+    });
     this.queues.set(settings.name, queue);
   }
 
@@ -158,6 +181,15 @@ export class Sqs implements JsonService {
 
 function nameOf(nameOrArn: string): string {
   return nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
+}
+
+/** Those that the receiver asks for, by name or all. */
+function messageAttributes(attributes: Record<string, string> = {}, names: unknown): Input {
+  const wanted = Array.isArray(names) ? names : [];
+  const found = Object.entries(attributes).filter(([name]) => wanted.includes("All") || wanted.includes(name));
+  if (found.length === 0) return {};
+  const values = found.map(([name, StringValue]) => [name, { DataType: "String", StringValue }]);
+  return { MessageAttributes: Object.fromEntries(values) };
 }
 
 function md5(text: string): string {

@@ -217,6 +217,38 @@ describe("the checks of what is watched", () => {
     ]);
   });
 
+  it("refuses a failure queue of unknown failures, and a consumer that is not told by one name (A-14)", () => {
+    const found = problemsOf({
+      failureQueues: { raw: { queueName: "q", holds: "MESSAGES" } },
+      consumers: {
+        none: {},
+        both: { functionName: "f", consumerName: "c", streamName: "s" },
+        unplaced: { consumerName: "c" },
+      },
+    });
+    assert.deepEqual(found, [
+      'failureQueues.raw.holds must be one of OBJECTS, BATCHES, RUNS, got "MESSAGES"',
+      "consumers.none.functionName must be given, or else consumerName; got neither",
+      "consumers.both.functionName must be given, or else consumerName; got both",
+      "consumers.unplaced.streamName must be given beside consumerName: a consumer is registered on one stream (A-14)",
+    ]);
+  });
+
+  it("takes no more of a queue's time than its retention has, and no alarm for a function that may take all of its own", async () => {
+    const queue = { queueName: "q", visibilityTimeoutSeconds: 600 };
+    const { runtime, alarms } = await made({
+      queues: { short: { ...queue, retentionSeconds: 2998 }, long: { ...queue, retentionSeconds: 3002 } },
+      functions: { redrive: { functionName: "f" } },
+    });
+    const threshold = (key: string) => runtime.one(ALARM, `clicks-${key}-queue-behind`).inputs.threshold;
+    assert.deepEqual(["short", "long"].map(threshold), [1499, 1500]);
+    const keys = Object.keys(await value(alarms.alarmArns));
+    assert.deepEqual(
+      keys.filter((key) => key.startsWith("redrive-")),
+      ["redrive-function-errors", "redrive-function-throttled"],
+    );
+  });
+
   it("refuses two parts whose alarms would have one name", () => {
     const streams = { a: { streamName: "s", shardCount: 1 } };
     const put = { deliveryStreamName: "d", source: "DIRECT_PUT" };

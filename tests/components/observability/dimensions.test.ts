@@ -8,6 +8,7 @@ const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const NAMED_BY: Record<string, { type: string; property: string }> = {
   StreamName: { type: "aws:kinesis/stream:Stream", property: "name" },
   DeliveryStreamName: { type: "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", property: "name" },
+  ConsumerName: { type: "aws:kinesis/streamConsumer:StreamConsumer", property: "name" },
   FunctionName: { type: "aws:lambda/function:Function", property: "name" },
   Application: { type: "aws:kinesisanalyticsv2/application:Application", property: "name" },
   BucketName: { type: "aws:s3/bucketMetric:BucketMetric", property: "bucket" },

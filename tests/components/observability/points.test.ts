@@ -51,6 +51,15 @@ const FAULTS: Record<string, Faults> = {
   "lake-function-throttled": at(1, 0),
   "lake-function-slow": at(48_001, 48_000),
   "lake-records-rejected": at(1, 0),
+  // Half of the 20 minutes after which records are given up.
+  "audit-consumer-behind": at(600_001, 600_000),
+  "audit-batches-lost": at(1, 0),
+  "search-reader-behind": at(900_001, 900_000),
+  // Half an hour until a message comes again, and 15 minutes.
+  "lake-queue-behind": at(2701, 2700),
+  "lake-objects-not-converted": at(1, 0),
+  "audit-batches-given-up": at(1, 0),
+  "redrive-runs-not-started": at(1, 0),
   "analytics-job-not-running": { ...at(0, 1), silent: "ALARM" },
   "analytics-job-behind": at(900_001, 900_000),
   "analytics-job-heap-full": at(90.1, 90),

@@ -7,6 +7,16 @@ export const EVERYTHING: AlarmsArgs = {
   errorLogs: { sensors: { logGroupName: "/aws/iot/rule/sensors" } },
   streams: { source: { streamName: "clicks-stream", retentionHours: 48, shardCount: 2 } },
   functions: { lake: { functionName: "clicks-lake", timeoutSeconds: 60, rejectionLogGroupName: "/aws/lambda/clicks" } },
+  queues: { lake: { queueName: "clicks-raw", visibilityTimeoutSeconds: 1800, retentionSeconds: 1_209_600 } },
+  failureQueues: {
+    lake: { queueName: "clicks-raw-failed", holds: "OBJECTS" },
+    audit: { queueName: "clicks-audit-failures", holds: "BATCHES" },
+    redrive: { queueName: "clicks-redrive-schedule-failed", holds: "RUNS" },
+  },
+  consumers: {
+    audit: { functionName: "clicks-audit", maximumRecordAgeSeconds: 1200 },
+    search: { streamName: "clicks-stream", consumerName: "clicks-search" },
+  },
   applications: { analytics: { applicationName: "clicks-app", logGroupName: "/aws/kinesis-analytics/clicks" } },
   deliveries: {
     lake: {

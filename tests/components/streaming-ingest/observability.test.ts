@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { StreamingIngest, type StreamingIngestArgs } from "../../../components/streaming-ingest";
 import { type MockRuntime, mockRuntime, value } from "../mocks";
-import { KEY_ARN, minimalArgs, refuses, WAREHOUSE } from "./fixtures";
+import { BUCKET_ARN, KEY_ARN, minimalArgs, refuses, SCHEMA as USER, WAREHOUSE } from "./fixtures";
 
 const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const BUCKET_METRIC = "aws:s3/bucketMetric:BucketMetric";
 const TOPIC_ARN = "arn:aws:sns:eu-west-1:123456789012:on-call";
+
+const SCHEMA = { ...USER, columns: [...USER.columns, { name: "at", type: "timestamp" }] };
 
 interface Made {
   runtime: MockRuntime;
@@ -92,6 +94,88 @@ describe("StreamingIngest with observability", () => {
     const { runtime } = await made({ source: { kinesis } });
     assert.equal(runtime.one(ALARM, "users-source-shard-records-near-quota").inputs.threshold, 144_000);
     assert.equal(runtime.one(ALARM, "users-source-records-expire-soon").inputs.threshold, 86_400_000);
+  });
+
+  it("watches a table by event time: its functions by their own timeouts, its queue by the queue's settings, and what failed", async () => {
+    const eventTime = { timeoutSeconds: 100, compaction: {} };
+    const raw = { format: "RAW", appendNewline: true, eventTime };
+    const { runtime, names } = await made({ schema: { ...SCHEMA, eventTime: "at" }, deliveries: { raw } });
+    const ofTable = names.filter((name) => /^raw-(hours|queue|objects-not-conv)/.test(name));
+    const ofFunction = ["errors", "slow", "throttled"].map((alarm) => `function-${alarm}`);
+    assert.deepEqual(ofTable.sort(), [
+      ...[...ofFunction, "runs-not-started"].map((alarm) => `raw-hours-compaction-${alarm}`),
+      ...ofFunction.map((alarm) => `raw-hours-${alarm}`),
+      "raw-objects-not-converted",
+      "raw-queue-behind",
+    ]);
+    const inputs = (name: string) => runtime.one(ALARM, `users-raw-${name}`).inputs;
+    assert.equal(inputs("hours-function-slow").threshold, 80_000);
+    assert.equal(inputs("hours-compaction-function-slow").threshold, 720_000);
+    // Six times 100 s until a message comes again, and 15 minutes.
+    assert.equal(inputs("queue-behind").threshold, 1500);
+    assert.deepEqual(inputs("queue-behind").dimensions, { QueueName: "users-raw-hours-1a2b3c4" });
+    assert.deepEqual(inputs("objects-not-converted").dimensions, { QueueName: "users-raw-hours-failed-1a2b3c4" });
+  });
+
+  it("watches the re-drive for errors, throttles and runs that did not start, and lets it take all of its time", async () => {
+    const ofRedrive = async (redrive: { schedule?: string }) =>
+      (await made({ redrive })).names.filter((name) => name.startsWith("redrive-")).sort();
+    const always = ["redrive-function-errors", "redrive-function-throttled"];
+    assert.deepEqual(await ofRedrive({}), always);
+    assert.deepEqual(await ofRedrive({ schedule: "rate(1 hour)" }), [...always, "redrive-runs-not-started"]);
+  });
+
+  it("watches a consumer's function, before its records are given up, and the queue of what it gave up", async () => {
+    const lambda = { codePath: "stacks/consumers/audit.ts", maximumRecordAgeSeconds: 600, timeoutSeconds: 10 };
+    const { runtime, names } = await made({ consumers: { audit: { lambda } } });
+    assert.deepEqual(names.filter((name) => name.startsWith("audit-")).sort(), [
+      "audit-batches-given-up",
+      "audit-batches-lost",
+      "audit-consumer-behind",
+      "audit-function-errors",
+      "audit-function-slow",
+      "audit-function-throttled",
+    ]);
+    const inputs = (name: string) => runtime.one(ALARM, `users-audit-${name}`).inputs;
+    assert.equal(inputs("consumer-behind").threshold, 300_000);
+    assert.equal(inputs("function-slow").threshold, 8000);
+    assert.deepEqual(inputs("batches-given-up").dimensions, { QueueName: "users-audit-failures-1a2b3c4" });
+  });
+
+  it("watches a failure queue that exists by the name in its ARN, and none where a bucket is told", async () => {
+    const lambda = { codePath: "stacks/consumers/audit.ts" };
+    const queueArn = "arn:aws:sqs:eu-west-1:123456789012:theirs";
+    const { runtime, names } = await made({
+      consumers: {
+        queued: { lambda: { ...lambda, onFailure: { queueArn } } },
+        kept: { lambda: { ...lambda, onFailure: { bucketArn: BUCKET_ARN } } },
+      },
+    });
+    const { dimensions } = runtime.one(ALARM, "users-queued-batches-given-up").inputs;
+    assert.deepEqual(dimensions, { QueueName: "theirs" });
+    assert.ok(names.includes("kept-batches-lost"));
+    assert.ok(!names.includes("kept-batches-given-up"));
+  });
+
+  it("watches an application of one's own where it is registered, and no other", async () => {
+    const roleName = "reader";
+    const { runtime, names } = await made({
+      consumers: { fan: { enhancedFanOut: {}, roleName }, shared: { roleName } },
+    });
+    assert.deepEqual(runtime.one(ALARM, "users-fan-reader-behind").inputs.dimensions, {
+      StreamName: "users-1a2b3c4",
+      ConsumerName: "users-fan-1a2b3c4",
+    });
+    assert.ok(!names.some((name) => name.startsWith("shared-")));
+  });
+
+  it("refuses to watch two functions under one name", async () => {
+    const schema = { ...SCHEMA, eventTime: "at" };
+    const raw = { format: "RAW", appendNewline: true, eventTime: {} };
+    const args = minimalArgs({ observability: {}, schema, deliveries: { raw, "raw-hours": { transform: {} } } });
+    const runtime = mockRuntime();
+    assert.throws(() => new StreamingIngest("users", args), /two functions would have the alarms "raw-hours"; rename/);
+    await runtime.settled().catch(() => undefined);
   });
 
   refuses(

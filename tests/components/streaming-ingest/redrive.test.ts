@@ -95,8 +95,11 @@ describe("StreamingIngest with a re-drive", () => {
     const runtime = await made({ redrive: { schedule: "rate(1 hour)" } });
     const { scheduleExpression, target } = runtime.one(SCHEDULE).inputs as Record<string, Record<string, unknown>>;
     assert.deepEqual([scheduleExpression, target?.input], ["rate(1 hour)", '{"firstTimeOnly":true}']);
-    const { "": invoke } = statements(runtime, "users-redrive-schedule");
-    assert.deepEqual(invoke, ["lambda:InvokeFunction", target?.arn]);
+    const { RunFunction, TellOfFailures } = statements(runtime, "users-redrive-schedule");
+    assert.deepEqual(RunFunction, ["lambda:InvokeFunction", target?.arn]);
+    const failures = (target?.deadLetterConfig as { arn: string } | undefined)?.arn ?? "";
+    assert.match(failures, /:users-redrive-schedule-failed-1a2b3c4$/);
+    assert.deepEqual(TellOfFailures, ["sqs:SendMessage", failures]);
     assert.equal((await made({})).of(SCHEDULE).length, 0);
   });
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Functions, LambdaFunctionError } from "../../../local/cloud/contracts";
+import { type Functions, LambdaFunctionError, NO_METRICS } from "../../../local/cloud/contracts";
 import { EventSourceMappings, openSqs } from "../../../local/cloud/lambda/event-source-mapping";
 import { Sqs } from "../../../local/cloud/sqs";
+import { QueueMetrics } from "../../../local/cloud/sqs/metrics";
 import { Queue } from "../../../local/cloud/sqs/queue";
 import { scratchFolder } from "./support";
 import { removeData, temporarySettings } from "./temporary-cloud";
@@ -17,12 +18,11 @@ describe("a queue of SQS", () => {
   const clock = { now: () => now };
   const dead: string[] = [];
   const open = (folder: string, redrive?: { deadLetterTargetArn: string; maxReceiveCount: number }) =>
-    new Queue(
-      { ...SETTINGS, ...(redrive && { redrive }) },
-      `${scratch.path}/${folder}`,
-      (arn, { body }) => dead.push(`${arn} ${body}`),
+    new Queue({ ...SETTINGS, ...(redrive && { redrive }) }, `${scratch.path}/${folder}`, {
+      deadLetters: (arn, { body }) => dead.push(`${arn} ${body}`),
+      metrics: new QueueMetrics(NO_METRICS.of("", {})),
       clock,
-    );
+    });
   const fresh = (redrive?: { deadLetterTargetArn: string; maxReceiveCount: number }) =>
     open(String(++folders), redrive);
   beforeEach(() => {

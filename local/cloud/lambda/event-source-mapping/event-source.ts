@@ -1,3 +1,5 @@
+import type { Outcomes } from "./outcomes";
+
 /** What an event source mapping wants: Pulumi's inputs, read. */
 export interface MappingSettings {
   /** AWS's identifier of the mapping, the same at each run. */
@@ -11,7 +13,10 @@ export interface MappingSettings {
 
 /** Hands the records of a queue or a stream to a function. */
 export interface EventSource {
-  start(): void;
+  /** Resolves when the source has begun, so that it has all that comes from then on. */
+  start(): Promise<void>;
+  /** Of a data stream: what became of its records. */
+  readonly outcomes?: Outcomes;
   /** Resolves when the function has had all that the source holds, or it was given up; nobody waits for timeouts then. */
   drain(): Promise<void>;
   /** Takes nothing more, and resolves when no run of the function is under way. What is not done stays in the source. */

@@ -1,10 +1,19 @@
 import { setMaxListeners } from "node:events";
-import type { CloudSettings, Functions, RecordStreams } from "../../contracts";
+import {
+  type Clock,
+  type CloudSettings,
+  type Functions,
+  type Metrics,
+  NO_METRICS,
+  type RecordStreams,
+} from "../../contracts";
 import { pause } from "../../firehose/retry";
+import { parseReference } from "../arn";
 import { Checkpoints } from "./checkpoints";
 import type { EventSource, OpenEventSource } from "./event-source";
 import type { FailureDestinations } from "./failure-destination";
 import { type KinesisMapping, readKinesisMapping } from "./kinesis-settings";
+import { Outcomes } from "./outcomes";
 import { ShardReader } from "./shard-reader";
 
 /** What the mappings of data streams need of the cloud. */
@@ -14,6 +23,10 @@ export interface KinesisSourceDependencies {
   functions: Functions;
   failures: FailureDestinations;
   onProblem: (problem: string) => void;
+  /** Where it tells of the records' ages, and of those that are lost. @default nowhere */
+  metrics?: Metrics;
+  /** @default Date */
+  clock?: Clock;
   /** Lambda asks each shard once a second (LC-10). @default 1000 */
   pollMilliseconds?: number;
   /** Wait before the second attempt, which doubles with each. @default 200 */
@@ -27,6 +40,7 @@ export function openKinesis(dependencies: KinesisSourceDependencies): OpenEventS
 
 /** Reads a data stream for a function: one reader a shard, a child only after its parents. */
 class KinesisEventSource implements EventSource {
+  readonly outcomes: Outcomes;
   private readonly stopped = new AbortController();
   private readonly readers = new Map<string, ShardReader>();
   private readonly checkpoints: Checkpoints;
@@ -38,12 +52,15 @@ class KinesisEventSource implements EventSource {
     private readonly dependencies: KinesisSourceDependencies,
   ) {
     this.checkpoints = new Checkpoints(dependencies.cloud.dataDir, mapping.id);
+    const { metrics = NO_METRICS } = dependencies;
+    this.outcomes = new Outcomes(metrics.of("AWS/Lambda", { FunctionName: parseReference(mapping.functionArn).name }));
     // Each reader listens while it waits, and a stream may have any number of shards.
     setMaxListeners(0, this.stopped.signal);
   }
 
-  start(): void {
+  start(): Promise<void> {
     this.following = this.follow();
+    return this.find();
   }
 
   async drain(): Promise<void> {
@@ -88,7 +105,8 @@ class KinesisEventSource implements EventSource {
         // A parent that is gone from the stream has nothing to read any more.
         const ready = parents.every((parent) => !known.has(parent) || this.readers.get(parent)?.finished);
         if (!ready || this.readers.has(shardId) || this.stopped.signal.aborted) continue;
-        const place = { shardId, checkpoints: this.checkpoints, stopping: this.stopped.signal };
+        const { checkpoints, outcomes } = this;
+        const place = { shardId, checkpoints, outcomes, stopping: this.stopped.signal };
         this.readers.set(shardId, new ShardReader(place, this.mapping, this.dependencies));
       }
     } catch (error) {

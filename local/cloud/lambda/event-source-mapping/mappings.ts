@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { DesiredResource, ResourceHandlers } from "../../../engine/handler";
+import { parseReference } from "../arn";
 import type { EventSource, MappingSettings, OpenEventSource } from "./event-source";
+import type { RecordCounts } from "./outcomes";
 
 const mappingInputs = z.looseObject({
   eventSourceArn: z.string(),
@@ -49,7 +51,7 @@ export class EventSourceMappings {
     if (enabled) {
       const source = openSource(settings);
       this.open.set(urn, { service, settings, source });
-      source.start();
+      await source.start();
     }
     return settings;
   }
@@ -60,6 +62,16 @@ export class EventSourceMappings {
       const sources = [...this.open.values()].filter((mapping) => mapping.service === service);
       await Promise.all(sources.map(({ source }) => source.drain()));
     }
+  }
+
+  /** What became of the records of the streams that a function reads, since their mappings were opened; none where it reads none. */
+  counts(functionName: string): RecordCounts | undefined {
+    const found = [...this.open.values()].flatMap(({ settings, source }) =>
+      source.outcomes && parseReference(settings.functionArn).name === functionName ? [source.outcomes.counts] : [],
+    );
+    if (found.length === 0) return undefined;
+    const sum = (key: keyof RecordCounts) => found.reduce((total, counts) => total + counts[key], 0);
+    return { handed: sum("handed"), givenUp: sum("givenUp"), skipped: sum("skipped") };
   }
 
   async stop(): Promise<void> {

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { Clock } from "../../contracts";
 import { pause } from "../../firehose/retry";
 import { isThrottled } from "../concurrency";
 import type { Checkpoints } from "./checkpoints";
 import { failureRecord, type GivenUp, type KinesisOrigin, kinesisEvent, type ShardRecord } from "./kinesis-event";
 import type { KinesisSourceDependencies } from "./kinesis-event-source";
 import type { KinesisMapping } from "./kinesis-settings";
+import type { Outcomes } from "./outcomes";
 import { runBatch } from "./run-batch";
 
 /** An invocation takes 6 MB (LC-01); base64 and the fields around a record take their part of it. */
@@ -16,6 +18,7 @@ const LONGEST_PAUSE_MS = 10_000;
 export interface ShardPlace {
   shardId: string;
   checkpoints: Checkpoints;
+  outcomes: Outcomes;
   stopping: AbortSignal;
 }
 
@@ -28,6 +31,7 @@ export class ShardReader {
   private wake: () => void = () => {};
   private readonly pollMilliseconds: number;
   private readonly retryMilliseconds: number;
+  private readonly clock: Clock;
 
   constructor(
     private readonly place: ShardPlace,
@@ -36,6 +40,7 @@ export class ShardReader {
   ) {
     this.pollMilliseconds = dependencies.pollMilliseconds ?? 1000;
     this.retryMilliseconds = dependencies.retryMilliseconds ?? 200;
+    this.clock = dependencies.clock ?? Date;
     this.ended = this.readOn();
   }
 
@@ -104,6 +109,7 @@ export class ShardReader {
     const last = records.at(-1);
     if (last === undefined) return;
     const wanted = records.filter(({ arrivedAt }) => arrivedAt >= since);
+    this.place.outcomes.skipped(records.length - wanted.length);
     const lanes = lanesOf(wanted, parallelizationFactor);
     const isSingle = lanes.length === 1;
     await Promise.all(lanes.map((lane) => this.runLane(lane, isSingle)));
@@ -118,32 +124,27 @@ export class ShardReader {
   }
 
   private ports(checkpoints: boolean) {
-    const { failures } = this.dependencies;
-    const origin = this.origin();
+    const { stopping, outcomes } = this.place;
     return {
-      stopping: this.place.stopping,
-      now: () => Date.now(),
-      invoke: (records: ShardRecord[]) => this.invoke(kinesisEvent(records, origin)),
+      stopping,
+      now: () => this.clock.now(),
+      invoke: (records: ShardRecord[]) => this.invoke(records),
       pause: (attempts: number) =>
-        pause(Math.min(LONGEST_PAUSE_MS, this.retryMilliseconds * 2 ** (attempts - 1)), this.place.stopping),
+        pause(Math.min(LONGEST_PAUSE_MS, this.retryMilliseconds * 2 ** (attempts - 1)), stopping),
       done: async (records: ShardRecord[]) => {
+        outcomes.done(records.length);
         const last = records.at(-1);
         if (checkpoints && last) this.checkpoint(last);
       },
-      giveUp: async (records: ShardRecord[], reason: GivenUp) => {
-        const { failureArn, id } = this.mapping;
-        if (failureArn === undefined) return;
-        const about = { requestId: randomUUID(), now: Date.now() };
-        const record = failureRecord(records, reason, origin, about);
-        const note = { mappingId: id, shardId: this.place.shardId, ...about, record };
-        await failures.send(failureArn, note, kinesisEvent(records, origin));
-      },
+      giveUp: (records: ShardRecord[], reason: GivenUp) => this.giveUp(records, reason),
     };
   }
 
-  private async invoke(event: object): Promise<unknown> {
+  private async invoke(records: ShardRecord[]): Promise<unknown> {
+    const last = records.at(-1);
+    if (last) this.place.outcomes.calling(this.clock.now() - last.arrivedAt);
     try {
-      return await this.dependencies.functions.invoke(this.mapping.functionArn, event);
+      return await this.dependencies.functions.invoke(this.mapping.functionArn, kinesisEvent(records, this.origin()));
     } catch (error) {
       // It is tried again until it goes through, and somebody may wait for that.
       if (isThrottled(error)) this.report(error);
@@ -153,6 +154,30 @@ export class ShardReader {
 
   private report(error: unknown): void {
     this.dependencies.onProblem(`function ${this.mapping.functionArn}: ${error}`);
+  }
+
+  /** As in AWS the shard goes on where the destination cannot be told, and the records are lost to the function. */
+  private async giveUp(records: ShardRecord[], reason: GivenUp): Promise<void> {
+    const { failureArn, functionArn } = this.mapping;
+    const { outcomes, shardId } = this.place;
+    outcomes.givingUp(records.length);
+    if (failureArn === undefined) return;
+    try {
+      await this.tell(failureArn, records, reason);
+      outcomes.told(records.length);
+    } catch (error) {
+      outcomes.notTold();
+      const what = `function ${functionArn}: ${records.length} records of ${shardId} given up and LOST to it`;
+      this.dependencies.onProblem(`${what}, as ${failureArn} cannot be told: ${error}`);
+    }
+  }
+
+  private async tell(failureArn: string, records: ShardRecord[], reason: GivenUp): Promise<void> {
+    const origin = this.origin();
+    const about = { requestId: randomUUID(), now: this.clock.now() };
+    const record = failureRecord(records, reason, origin, about);
+    const note = { mappingId: this.mapping.id, shardId: this.place.shardId, ...about, record };
+    await this.dependencies.failures.send(failureArn, note, kinesisEvent(records, origin));
   }
 
   private origin(): KinesisOrigin {

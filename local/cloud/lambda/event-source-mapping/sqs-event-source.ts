@@ -50,7 +50,7 @@ class SqsEventSource implements EventSource {
     this.isPartial = functionResponseTypes.includes("ReportBatchItemFailures");
   }
 
-  start(): void {
+  async start(): Promise<void> {
     this.pollers = Array.from({ length: SANDBOXES_PER_FUNCTION }, () => this.poll());
   }
 

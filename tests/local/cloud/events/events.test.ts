@@ -86,6 +86,26 @@ describe("EventBridge", () => {
     assert.deepEqual(await world.texts("raw"), ["1"]);
   });
 
+  it("A-15 gives what a target cannot take to its dead-letter queue, and answers as failed what has no queue to go to", async () => {
+    await rule();
+    const gone = "arn:aws:kinesis:eu-west-1:000000000000:stream/gone";
+    const arn = "arn:aws:sqs:eu-west-1:000000000000:undelivered";
+    await target(gone, { deadLetterConfig: { arn } });
+    const put = () => world.ask(PUT, { Entries: [entry("{}")] });
+    const { FailedEntryCount, Entries } = await put();
+    assert.equal(FailedEntryCount, 1);
+    assert.match(String((Entries as { ErrorMessage: string }[])[0]?.ErrorMessage), /queue does not exist.*undelivered/);
+    await world.make("aws:sqs/queue:Queue", "undelivered", { name: "undelivered" });
+    assert.equal((await put()).FailedEntryCount, 0);
+    const { QueueUrl } = await world.ask("AmazonSQS.GetQueueUrl", { QueueName: "undelivered" });
+    const { Messages } = await world.ask("AmazonSQS.ReceiveMessage", { QueueUrl, MessageAttributeNames: ["All"] });
+    const [message] = Messages as { MessageAttributes: Record<string, { StringValue: string }> }[];
+    const { RULE_ARN, TARGET_ARN, ERROR_MESSAGE } = message?.MessageAttributes ?? {};
+    assert.match(RULE_ARN?.StringValue ?? "", /:rule\/orders$/);
+    assert.equal(TARGET_ARN?.StringValue, gone);
+    assert.match(ERROR_MESSAGE?.StringValue ?? "", /gone/);
+  });
+
   it("fails entries while the delivery stream of an earlier run is not made again, and ends what the program has no more", async () => {
     await rule();
     await target(await world.delivery("lines"));

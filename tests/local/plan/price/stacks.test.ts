@@ -18,17 +18,21 @@ describe("the prices of the stacks that come with the project", () => {
   it("leave out what the page says is not priced, and nothing that nobody thought of", () => {
     const told = [...prices].flatMap(([path, { notPriced }]) => notPriced.map((what) => `${path}: ${what}`));
     assert.deepEqual(told, [
+      "stacks/examples/fan-out.yaml: CloudWatch: counts of failures in logs and under error prefixes, in the hours that have any",
       "stacks/examples/fan-out.yaml: Lambda and SQS: runs that a queue starts, one for each object, and runs of consumers' functions, whose length only their own code knows",
+      "stacks/examples/fan-out.yaml: SNS: notifications, which are few",
       "stacks/examples/fan-out.yaml: SQS: messages, one for each object that lands, event that could not be put or batch that was given up",
       "stacks/examples/feeds.yaml: EventBridge: events that an application puts on a bus are charged to whoever puts them",
       "stacks/examples/feeds.yaml: IoT Core: messages, and rules that they trigger",
       "stacks/examples/feeds.yaml: SQS: messages, one for each object that lands, event that could not be put or batch that was given up",
       "stacks/examples/s2-redshift.yaml: QuickSight: its users",
       "stacks/examples/s2-redshift.yaml: QuickSight: its users and SPICE",
+      "stacks/examples/s3-event-time.yaml: CloudWatch: counts of failures in logs and under error prefixes, in the hours that have any",
       "stacks/examples/s3-event-time.yaml: EventBridge: S3's events, one for each object",
       "stacks/examples/s3-event-time.yaml: EventBridge: events that an application puts on a bus are charged to whoever puts them",
       "stacks/examples/s3-event-time.yaml: Lambda and SQS: runs that a queue starts, one for each object, and runs of consumers' functions, whose length only their own code knows",
       "stacks/examples/s3-event-time.yaml: Lambda: runs on a schedule",
+      "stacks/examples/s3-event-time.yaml: SNS: notifications, which are few",
       "stacks/examples/s3-event-time.yaml: SQS: messages, one for each object that lands, event that could not be put or batch that was given up",
       "stacks/examples/s4-sql-redshift.yaml: CloudWatch: counts of failures in logs and under error prefixes, in the hours that have any",
       "stacks/examples/s4-sql-redshift.yaml: SNS: notifications, which are few",

@@ -18,7 +18,7 @@ describe("event source mappings", () => {
       opened.push(mapping);
       const note = (what: string) => calls.push(`${service} ${what}`);
       return {
-        start: () => void note("start"),
+        start: async () => void note("start"),
         async drain() {
           await new Promise((resolve) => setTimeout(resolve, service === "kinesis" ? 5 : 0));
           note("drain");
