@@ -109,7 +109,7 @@ function readSettings({ project, values, isSecret }: ConfigSource) {
     const setting = known.find((candidate) => candidate === name);
     if (setting === undefined) problems.push({ path: name, reason: unknownKey(name, known) });
     else if (isSecret(key)) problems.push({ path: name, reason: SECRET });
-    else if (text.includes('"__proto__"')) problems.push({ path: name, reason: PROTOTYPE });
+    else if (PROTOTYPE_KEY.test(text)) problems.push({ path: name, reason: PROTOTYPE });
     else settings[setting] = decode(text);
   }
   return { settings, problems };
@@ -119,7 +119,8 @@ function readSettings({ project, values, isSecret }: ConfigSource) {
 const SECRET = "is encrypted as a secret, but none of its settings can stay secret; set it again without --secret";
 
 // JavaScript sets an object's prototype by it, and what has this name would be gone without a word.
-const PROTOTYPE = 'has a name or key "__proto__", which nothing can be called; choose another';
+const PROTOTYPE_KEY = /"__proto__"\s*:/;
+const PROTOTYPE = 'has a name "__proto__", which nothing can be called; choose another';
 
 // The plan must know it: Firehose's addresses go by it, and so do the names of the VPC's endpoints.
 const REGION_NEEDED = "must be set in the stack's config where it has a warehouse, such as eu-west-1";

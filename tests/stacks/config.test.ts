@@ -372,7 +372,7 @@ describe("readConfig", () => {
     it("a name that JavaScript would take for something else", () => {
       const ingest = JSON.parse('{"__proto__":{"source":{"directPut":{}},"deliveries":{}}}');
       assert.deepEqual(problemsOf({ ...minimal(), ingest }), [
-        'ingest has a name or key "__proto__", which nothing can be called; choose another',
+        'ingest has a name "__proto__", which nothing can be called; choose another',
       ]);
     });
 
