@@ -17,6 +17,7 @@ import { type Gateway, type GatewayOptions, startGateway } from "./gateway/gatew
 import { Glue } from "./glue";
 import { handlersOf } from "./handlers";
 import { Kinesis, type KinesisOptions } from "./kinesis/kinesis";
+import { Kms } from "./kms";
 import { LakeSql } from "./lake-sql";
 import { Lambda, lambdaService } from "./lambda";
 import { EventSourceMappings, failureDestinations, openKinesis, openSqs } from "./lambda/event-source-mapping";
@@ -102,6 +103,7 @@ export async function startCloud(
   const lambda = new Lambda(settings, metrics);
   const duckdb = await DuckDB.open();
   const secrets = new SecretsManager(settings);
+  const kms = new Kms(settings);
   const redshift = new Redshift({ dataDir, objects: s3, streams: kinesis, secrets, port: warehousePort, onProblem });
   const firehose = new Firehose({
     cloud: settings,
@@ -113,6 +115,7 @@ export async function startCloud(
     columnar: new DuckDBColumnarWriter(duckdb, join(dataDir, "parquet-tmp")),
     warehouses: redshift,
     secrets,
+    keys: kms,
     metrics,
     putLimits: shardLimits,
     onProblem,
@@ -151,6 +154,7 @@ export async function startCloud(
       glue,
       new Athena(lake, settings),
       secrets,
+      kms,
       new RedshiftData(redshift, secrets),
       sqs,
       cloudWatchJson(cloudWatch),
@@ -178,7 +182,7 @@ export async function startCloud(
     endpoint: gateway.endpoint,
     handlers: handlersOf({
       ...{ settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds },
-      ...{ sqs, eventSources, objectEvents, scheduler, cloudWatch },
+      ...{ sqs, eventSources, objectEvents, scheduler, cloudWatch, kms },
     }),
     recordedTypes: RECORDED_TYPES,
     objects: s3,

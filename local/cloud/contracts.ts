@@ -6,6 +6,8 @@ export class AwsError extends Error {
     readonly code: string,
     message: string,
     readonly statusCode = 400,
+    /** What the service's model gives the error beside its message. */
+    readonly members: Record<string, unknown> = {},
   ) {
     super(message);
     this.name = code;
@@ -229,6 +231,16 @@ export class RedshiftError extends Error {
 export interface Secrets {
   /** The current value. @throws AwsError ResourceNotFoundException, also while the secret has no value yet */
   value(secretArn: string): string;
+}
+
+/** KMS (`kms/`), as services use the keys of customers. Nothing is encrypted: a key says whether it may be used. */
+export interface Keys {
+  /** Grants the key to a user, unless it was granted before, even where that was revoked since. A key that the program does not make is taken for one that exists in AWS. */
+  grant(keyArn: string, user: string): void;
+  /** Grants the key in any case. */
+  grantAnew(keyArn: string, user: string): void;
+  /** @throws AwsError AccessDeniedException, DisabledException, KMSInvalidStateException, NotFoundException */
+  use(keyArn: string, user: string): void;
 }
 
 /** Units of CloudWatch, as far as services here emit them. Clients may put others. */

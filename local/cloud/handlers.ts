@@ -8,6 +8,7 @@ import { type Glue, glueHandlers } from "./glue";
 import { streamConsumerHandler } from "./kinesis/consumer-handler";
 import type { Kinesis } from "./kinesis/kinesis";
 import { streamHandler } from "./kinesis/stream-handler";
+import { type Kms, keyHandler } from "./kms";
 import { functionHandler, invocationHandler, type Lambda } from "./lambda";
 import { type EventSourceMappings, mappingHandlers } from "./lambda/event-source-mapping";
 import { redshiftHandlers } from "./redshift/handlers";
@@ -36,12 +37,13 @@ export interface Services {
   objectEvents: ObjectEvents;
   scheduler: Scheduler;
   cloudWatch: CloudWatch;
+  kms: Kms;
 }
 
 /** What makes the resources of each type. */
 export function handlersOf(services: Services): ResourceHandlers {
   const { settings, s3, kinesis, firehose, glue, lambda, secrets, redshift, flink, feeds } = services;
-  const { sqs, eventSources, objectEvents, scheduler, cloudWatch } = services;
+  const { sqs, eventSources, objectEvents, scheduler, cloudWatch, kms } = services;
   return {
     ...cloudWatch.handlers(),
     ...feeds.handlers(),
@@ -54,6 +56,7 @@ export function handlersOf(services: Services): ResourceHandlers {
     "aws:kinesis/stream:Stream": streamHandler(kinesis),
     "aws:kinesis/streamConsumer:StreamConsumer": streamConsumerHandler(kinesis),
     "aws:kinesisanalyticsv2/application:Application": applicationHandler(flink),
+    "aws:kms/key:Key": keyHandler(kms, settings),
     "aws:lambda/function:Function": functionHandler(lambda),
     "aws:lambda/invocation:Invocation": invocationHandler(lambda, settings.dataDir),
     "aws:s3/bucket:Bucket": bucketHandler(s3),

@@ -1,4 +1,4 @@
-/** Access, networks, keys and logs are shown in the plan and checked there; here everything runs as one user of one machine. */
+/** Access, networks and policies of keys are shown in the plan and checked there; here everything runs as one user of one machine. */
 export const RECORDED_TYPES: ReadonlySet<string> = new Set([
   "aws:athena/workgroup:Workgroup",
   "aws:dms/endpoint:Endpoint",
@@ -13,7 +13,6 @@ export const RECORDED_TYPES: ReadonlySet<string> = new Set([
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:kms/alias:Alias",
-  "aws:kms/key:Key",
   "aws:kms/keyPolicy:KeyPolicy",
   "aws:quicksight/dataSet:DataSet",
   "aws:quicksight/dataSource:DataSource",

@@ -14,7 +14,8 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 /** A delivery stream has one destination. */
 export const DESTINATION_ID = "destinationId-000000000001";
 
-const WORKS = "PutRecord, PutRecordBatch, DescribeDeliveryStream and ListDeliveryStreams";
+const WORKS =
+  "PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams and StartDeliveryStreamEncryption, which grants the stream its key anew";
 
 type Input = Record<string, unknown>;
 
@@ -40,6 +41,8 @@ export class FirehoseApi {
         return { DeliveryStreamDescription: this.describe(input) };
       case "ListDeliveryStreams":
         return this.list(input);
+      case "StartDeliveryStreamEncryption":
+        return this.startEncryption(input);
       default:
         throw new AwsError(
           "UnknownOperationException",
@@ -119,6 +122,17 @@ export class FirehoseApi {
     return { DeliveryStreamNames: names.slice(0, limit), HasMoreDeliveryStreams: names.length > limit };
   }
 
+  private startEncryption(input: Input): Record<string, unknown> {
+    const { settings, key } = this.find(input);
+    const { KeyARN } = (input.DeliveryStreamEncryptionConfigurationInput ?? {}) as Input;
+    if (key === undefined || (KeyARN !== undefined && KeyARN !== key.arn)) {
+      const message = `${settings.name} has ${key ? `the key ${key.arn}` : "no customer's key"}; here the program names it, and this call only grants it anew.`;
+      throw new AwsError("InvalidArgumentException", message);
+    }
+    key.grantAnew();
+    return {};
+  }
+
   private find(input: Input): Delivery {
     const name = input.DeliveryStreamName;
     if (typeof name !== "string" || name === "") throw invalid("deliveryStreamName", "Member must not be null");
@@ -137,7 +151,8 @@ export class FirehoseApi {
     );
   }
 
-  private putsOf({ puts }: Delivery): ClientPuts {
+  private putsOf({ puts, key }: Delivery): ClientPuts {
+    key?.use();
     if (puts) return puts;
     throw new AwsError(
       "InvalidArgumentException",

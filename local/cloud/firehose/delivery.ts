@@ -5,6 +5,7 @@ import { ClientPuts } from "./client-puts";
 import { addTally, CommitLine } from "./commit-line";
 import type { CopyQueue } from "./copy-queue";
 import { deaggregateAll } from "./deaggregate";
+import { DeliveryKey } from "./delivery-key";
 import type { DeliveryDependencies } from "./dependencies";
 import { Journal, type JournalPosition } from "./journal";
 import { DeliveryMetrics, type HeldRecords } from "./metrics";
@@ -40,6 +41,8 @@ export class Delivery {
   private readonly extraction: MetadataExtraction | undefined;
   private readonly lambdaKeys: string[];
   private readonly metrics: DeliveryMetrics;
+  /** What clients put is kept under it, where a customer's key is named. */
+  readonly key: DeliveryKey | undefined;
 
   /**
    * @param folder where the stream keeps its journal, state and spilled buffers
@@ -54,6 +57,7 @@ export class Delivery {
   ) {
     const { now, functions, cloud, metrics } = dependencies;
     this.metrics = new DeliveryMetrics(metrics.of("AWS/Firehose", { DeliveryStreamName: settings.name }), cloud.region);
+    this.key = DeliveryKey.of(settings, arn, dependencies);
     const stopping = this.stopper.signal;
     this.state = new StateFile(join(folder, "state.json"), state, (error) => this.report("saving its position", error));
     this.line = new CommitLine((position, tally) => this.commit(tally, () => this.moveJournal(position)));
@@ -184,6 +188,7 @@ export class Delivery {
       state: this.state.state,
       journal: this.journal,
       line: this.line,
+      key: this.key,
       accept: (batch, records) => this.accept(batch, records),
       commit: (tally, move) => this.commit(tally, move),
       metrics: this.metrics,

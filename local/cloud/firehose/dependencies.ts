@@ -3,6 +3,7 @@ import type {
   CloudSettings,
   ColumnarWriter,
   Functions,
+  Keys,
   Metrics,
   ObjectStore,
   RecordStreams,
@@ -21,6 +22,7 @@ export interface DeliveryDependencies {
   columnar: ColumnarWriter;
   warehouses?: Warehouses;
   secrets?: Secrets;
+  keys?: Keys;
   metrics: Metrics;
   pollMilliseconds: number;
   syncJournal: boolean;

@@ -10,6 +10,7 @@ import {
   type Deliveries,
   type DeliveryCounts,
   type Functions,
+  type Keys,
   type Metrics,
   NO_METRICS,
   type ObjectStore,
@@ -43,6 +44,8 @@ export interface FirehoseOptions {
   warehouses?: Warehouses;
   /** Where they find their credentials. @default such destinations are refused */
   secrets?: Secrets;
+  /** Customers' keys of what it holds. @default they are not looked at */
+  keys?: Keys;
   /** Where it tells how it goes. @default nowhere */
   metrics?: Metrics;
   /** Called with what fails while nobody waits for it. @default nothing */

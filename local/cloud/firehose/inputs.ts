@@ -96,6 +96,9 @@ export const deliveryStreamInputs = z.looseObject({
   destination: z.string(),
   kinesisSourceConfiguration: z.looseObject({ kinesisStreamArn: z.string() }).optional(),
   mskSourceConfiguration: z.unknown().optional(),
+  serverSideEncryption: z
+    .looseObject({ enabled: z.boolean().default(false), keyArn: z.string().optional() })
+    .optional(),
   extendedS3Configuration: extendedS3Inputs.optional(),
   redshiftConfiguration: redshiftInputs.optional(),
 });

@@ -1,4 +1,5 @@
 import type { CommitLine } from "./commit-line";
+import type { DeliveryKey } from "./delivery-key";
 import type { DeliveryDependencies } from "./dependencies";
 import type { Journal, JournalPosition } from "./journal";
 import { JournalSource } from "./journal-source";
@@ -18,6 +19,8 @@ interface SourceSurroundings {
   /** Where the records of direct PUT lie. */
   journal: Journal | undefined;
   line: CommitLine<JournalPosition>;
+  /** The customer's key of the journal, if any. */
+  key: DeliveryKey | undefined;
   accept: Accept;
   /** Called with what became of records, and what moves the saved position past them. */
   commit: (tally: Tally, move: () => void) => void;
@@ -28,7 +31,7 @@ interface SourceSurroundings {
 
 /** Opens where a delivery stream's records come from, at the saved position. */
 export function openSource({ source }: DeliverySettings, around: SourceSurroundings): DeliverySource {
-  const { dependencies, state, journal, line, accept, commit, metrics, stopping, onProblem } = around;
+  const { dependencies, state, journal, line, key, accept, commit, metrics, stopping, onProblem } = around;
   if (source.kind === "kinesis") {
     return new KinesisSource({
       streams: dependencies.streams,
@@ -50,5 +53,6 @@ export function openSource({ source }: DeliverySettings, around: SourceSurroundi
     });
   }
   if (!journal) throw new Error("a direct PUT source needs its journal");
-  return new JournalSource(journal, state.journal, line, accept, stopping, onProblem);
+  const read = key?.guard(accept, stopping, onProblem) ?? accept;
+  return new JournalSource(journal, state.journal, line, read, stopping, onProblem);
 }

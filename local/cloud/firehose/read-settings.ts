@@ -60,7 +60,10 @@ function readSource(inputs: DeliveryStreamInputs, problems: Problems): SourceSet
     problems.push("mskSourceConfiguration is not read by the embedded cloud; use a Kinesis data stream or direct PUT");
   }
   const streamArn = inputs.kinesisSourceConfiguration?.kinesisStreamArn;
-  if (streamArn === undefined) return { kind: "directPut" };
+  if (streamArn === undefined) {
+    const { enabled = false, keyArn } = inputs.serverSideEncryption ?? {};
+    return { kind: "directPut", ...(enabled && keyArn !== undefined && { keyArn }) };
+  }
   const streamName = /^arn:[^:]*:kinesis:[^:]*:[^:]*:stream\/([^/]+)$/.exec(streamArn)?.[1];
   if (streamName === undefined) {
     problems.push(

@@ -25,7 +25,9 @@ export interface DestinationSettings {
 }
 
 /** Where the records come from. */
-export type SourceSettings = { kind: "directPut" } | { kind: "kinesis"; streamArn: string; streamName: string };
+export type SourceSettings =
+  | { kind: "directPut" /** The customer's key of what clients put (F-05). */; keyArn?: string }
+  | { kind: "kinesis"; streamArn: string; streamName: string };
 
 /** Where objects go, what they are called and when they are written. */
 export interface OutputSettings {

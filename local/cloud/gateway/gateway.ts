@@ -83,13 +83,10 @@ function noService({ method, path }: RestRequest): RestResponse {
   };
 }
 
-function asAwsError(
-  error: unknown,
-  onError: (error: unknown) => void,
-): { code: string; message: string; statusCode: number } {
+function asAwsError(error: unknown, onError: (error: unknown) => void): AwsError {
   if (error instanceof AwsError) return error;
   if (!isClientGone(error)) onError(error);
-  return { code: "InternalFailure", message: "The embedded cloud failed; its log has the reason.", statusCode: 500 };
+  return new AwsError("InternalFailure", "The embedded cloud failed; its log has the reason.", 500);
 }
 
 /** The client closed the connection in the middle of a request or an answer. */

@@ -50,15 +50,12 @@ async function* eventMessages(events: AsyncIterable<ServiceEvent>, codec: Codec)
 }
 
 /** An error as AWS's SDKs read it: the code in the header and in the body. */
-export function jsonError(
-  request: HttpRequest,
-  error: { code: string; message: string; statusCode: number },
-): RestResponse {
+export function jsonError(request: HttpRequest, { code, message, statusCode, members }: AwsError): RestResponse {
   const codec = codecOf(request);
   return {
-    statusCode: error.statusCode,
-    headers: { "content-type": codec.contentType, "x-amzn-errortype": error.code },
-    body: codec.encode({ __type: error.code, message: error.message }),
+    statusCode,
+    headers: { "content-type": codec.contentType, "x-amzn-errortype": code },
+    body: codec.encode({ ...members, __type: code, message }),
   };
 }
 

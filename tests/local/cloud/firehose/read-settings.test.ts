@@ -38,6 +38,18 @@ describe("settings of a delivery stream", () => {
     assert.deepEqual(rest, { name: "events", appendDelimiter: false });
   });
 
+  it("reads the customer's key of direct PUT, where it is switched on (F-05)", () => {
+    const keyArn = "arn:aws:kms:eu-central-1:000000000000:key/k";
+    const sourceWith = (serverSideEncryption: object) =>
+      readSettings("events", inputs({}, { serverSideEncryption })).source;
+    assert.deepEqual(sourceWith({ enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn }), {
+      kind: "directPut",
+      keyArn,
+    });
+    assert.deepEqual(sourceWith({ enabled: false, keyArn }), { kind: "directPut" });
+    assert.deepEqual(sourceWith({ enabled: true, keyType: "AWS_OWNED_CMK" }), { kind: "directPut" });
+  });
+
   it("reads a Kinesis source", () => {
     assert.deepEqual(readSettings("events", inputs({}, KINESIS)).source, {
       kind: "kinesis",

@@ -1,0 +1,2 @@
+export { keyHandler } from "./handler";
+export { Kms } from "./kms";
