@@ -5,7 +5,7 @@ import { FeedRegistry } from "../feed-registry";
 import type { RecordTargets } from "../record-targets";
 import { type BusEvent, busName, type EntryError, eventOf, readEntries } from "./entries";
 import { compileEventPattern, type EventMatcher } from "./pattern";
-import { buryEvent, putEvent, readTargetInputs, type TargetInputs } from "./target";
+import { buryEvent, isForGood, putEvent, readTargetInputs, type TargetInputs } from "./target";
 
 /** A rule of a bus, as a program wants it. */
 export interface EventRule {
@@ -20,8 +20,9 @@ export interface EventRule {
 type Input = Record<string, unknown>;
 
 /**
- * EventBridge: puts events that match a rule into its targets. An entry of PutEvents is acknowledged when all of them have it;
- * the others are answered as failed, each with its reason, so that the client puts them again.
+ * EventBridge: puts events that match a rule into its targets. An entry of PutEvents is acknowledged when all of them have it,
+ * or the dead-letter queue of a target that can never have it; the others are answered as failed, each with its reason, so
+ * that the client puts them again.
  */
 export class EventBridge implements JsonService {
   readonly targetPrefix = "AWSEvents";
@@ -48,7 +49,7 @@ export class EventBridge implements JsonService {
   /** @throws Error that lists what cannot be done */
   applyTarget(targetId: string, inputs: Input): void {
     const target = readTargetInputs(targetId, inputs);
-    this.eventTargets.set(`${keyOf(busOf(target), target.rule)}/${targetId}`, target);
+    this.eventTargets.set(targetKey(target), target);
   }
 
   removeFormer(): void {
@@ -113,7 +114,11 @@ export class EventBridge implements JsonService {
     if (failure) throw failure.reason;
   }
 
-  /** What a stream has no room for is the client's to put again, in place of EventBridge, which tries for a day; all else goes to the dead-letter queue. */
+  /**
+   * What may be taken later is the client's to put again, in place of EventBridge, which tries for a day.
+   *
+   * @throws Error when neither the target nor its dead-letter queue has the event (S-44)
+   */
   private async putByTarget(
     target: TargetInputs,
     rule: EventRule,
@@ -126,10 +131,15 @@ export class EventBridge implements JsonService {
       emit("FailedInvocations", 0, "Count");
     } catch (error) {
       emit("FailedInvocations", 1, "Count");
-      const isThrottled = error instanceof AwsError && error.code === "ThrottlingException";
-      if (isThrottled || !buryEvent(target, { event, ruleArn: this.arnOf(rule), error }, this.targets)) throw error;
+      if (!this.isCurrent(target) || !isForGood(error)) throw error;
+      if (!buryEvent(target, { event, ruleArn: this.arnOf(rule), error }, this.targets)) throw error;
       emit("InvocationsSentToDlq", 1, "Count");
     }
+  }
+
+  /** A target of an earlier run may only not be made again yet. */
+  private isCurrent(target: TargetInputs): boolean {
+    return this.eventTargets.isCurrent(targetKey(target));
   }
 
   private listRules({ EventBusName, NamePrefix = "" }: Input): Input {
@@ -145,11 +155,12 @@ export class EventBridge implements JsonService {
   private listTargets({ Rule, EventBusName }: Input): Input {
     const targets = this.targetsOf(this.find(Rule, EventBusName));
     return {
-      Targets: targets.map(({ targetId, arn, input, inputPath, kinesisTarget }) => ({
+      Targets: targets.map(({ targetId, arn, input, inputPath, kinesisTarget, deadLetterConfig }) => ({
         Id: targetId,
         Arn: arn,
         ...(input !== undefined && { Input: input }),
         ...(inputPath !== undefined && { InputPath: inputPath }),
+        ...(deadLetterConfig && { DeadLetterConfig: { Arn: deadLetterConfig.arn } }),
         ...(kinesisTarget && { KinesisParameters: { PartitionKeyPath: kinesisTarget.partitionKeyPath } }),
       })),
     };
@@ -198,6 +209,10 @@ export class EventBridge implements JsonService {
 
 function keyOf(bus: string, rule: string): string {
   return `${bus}/${rule}`;
+}
+
+function targetKey(target: TargetInputs): string {
+  return `${keyOf(busOf(target), target.rule)}/${target.targetId}`;
 }
 
 function busOf({ eventBusName }: TargetInputs): string {

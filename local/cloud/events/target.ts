@@ -21,6 +21,8 @@ export type TargetInputs = z.infer<typeof targetInputs>;
 
 /** Inputs that change nothing here: who may put, and how long EventBridge tries. */
 const OTHERS = ["roleArn", "retryPolicy", "forceDestroy", "region"];
+/** Where waiting helps, beside what a service itself failed at. */
+const THROTTLED = ["ThrottlingException", "ProvisionedThroughputExceededException", "LimitExceededException"];
 /** Characters of a partition key (K-16). */
 const LONGEST_KEY = 256;
 
@@ -36,7 +38,11 @@ export function readTargetInputs(targetId: string, inputs: Record<string, unknow
   const problems = Object.entries(inputs)
     .filter(([key, value]) => value !== undefined && !(key in targetInputs.shape) && !OTHERS.includes(key))
     .map(([key]) => `${key} is not done by the embedded cloud; it does inputPath, input and kinesisTarget`);
-  const { arn, inputPath, kinesisTarget } = parsed.data;
+  const { arn, inputPath, kinesisTarget, deadLetterConfig } = parsed.data;
+  const deadLetters = deadLetterConfig?.arn;
+  if (deadLetters !== undefined && destinationOf(deadLetters)?.kind !== "queue") {
+    problems.push(`deadLetterConfig.arn must be of a queue, got "${deadLetters}"`);
+  }
   if (destinationOf(arn) === undefined) {
     problems.push(
       `arn must be of a data stream, a delivery stream or a queue, got "${arn}"; the embedded cloud puts into nothing else`,
@@ -51,6 +57,11 @@ export function readTargetInputs(targetId: string, inputs: Record<string, unknow
   }
   if (problems.length > 0) throw refusal(targetId, problems);
   return parsed.data;
+}
+
+/** Whether putting the event again would fail again: its stream is gone, or its key cannot be used. */
+export function isForGood(error: unknown): boolean {
+  return !(error instanceof AwsError) || (error.statusCode < 500 && !THROTTLED.includes(error.code));
 }
 
 /**

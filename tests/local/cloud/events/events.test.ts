@@ -116,6 +116,59 @@ describe("EventBridge", () => {
     assert.deepEqual((await world.ask("AWSEvents.ListRules", {})).Rules, []);
   });
 
+  describe("with a dead-letter queue", () => {
+    const queueUrl = "http://127.0.0.1/000000000000/undelivered";
+    const queue = () => world.make("aws:sqs/queue:Queue", "undelivered", { name: "undelivered" });
+    const detailsOfDead = async (): Promise<unknown[]> => {
+      const { Messages = [] } = await world.ask("AmazonSQS.ReceiveMessage", {
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+      });
+      return (Messages as { Body: string }[]).map(({ Body }) => JSON.parse(Body).detail as unknown);
+    };
+    const withQueue = async (arn: string) =>
+      target(arn, { inputPath: "$.detail", deadLetterConfig: { arn: (await queue()).arn } });
+
+    it("puts there the event whole, where its stream is gone, and takes the event", async () => {
+      await rule();
+      await withQueue("arn:aws:kinesis:eu-west-1:000000000000:stream/gone");
+      assert.equal((await world.ask(PUT, { Entries: [entry('{"n":1}')] })).FailedEntryCount, 0);
+      assert.deepEqual(await detailsOfDead(), [{ n: 1 }]);
+    });
+
+    it("puts it there too where it has nothing that the target asks for", async () => {
+      await rule();
+      const { arn } = await queue();
+      await target(await world.stream("raw"), { inputPath: "$.detail.n", deadLetterConfig: { arn } });
+      assert.equal((await world.ask(PUT, { Entries: [entry('{"m":1}')] })).FailedEntryCount, 0);
+      assert.deepEqual(await detailsOfDead(), [{ m: 1 }]);
+    });
+
+    it("puts nothing there for a program that has not run yet: the client is told to put again", async () => {
+      await rule();
+      await withQueue(await world.delivery("lines"));
+      await world.restart();
+      assert.equal((await world.ask(PUT, { Entries: [entry("{}")] })).FailedEntryCount, 1);
+      assert.deepEqual(await detailsOfDead(), []);
+    });
+
+    it("fails the entry where that queue is gone too", async () => {
+      await rule();
+      const arn = "arn:aws:sqs:eu-west-1:000000000000:gone";
+      await target("arn:aws:kinesis:eu-west-1:000000000000:stream/gone", { deadLetterConfig: { arn } });
+      const { FailedEntryCount, Entries } = await world.ask(PUT, { Entries: [entry("{}")] });
+      assert.equal(FailedEntryCount, 1);
+      assert.match(String((Entries as Record<string, unknown>[])[0]?.ErrorMessage), /queue does not exist/);
+    });
+
+    it("refuses one that is no queue", async () => {
+      await rule();
+      const topic = "arn:aws:sns:eu-west-1:000000000000:topic";
+      const made = world.stream("raw").then((arn) => target(arn, { deadLetterConfig: { arn: topic } }));
+      await assert.rejects(made, /deadLetterConfig\.arn must be of a queue, got "arn:aws:sns/);
+    });
+  });
+
   it("leaves a disabled rule alone", async () => {
     await rule({ state: "DISABLED" });
     await target(await world.stream("raw"));
