@@ -1,10 +1,10 @@
 import { pause, untilDone } from "../firehose/retry";
 import { END_OF_TIME } from "./aligned-grid";
 import { BATCH, BatchReader } from "./batch";
-import type { EngineDependencies, EngineFactory, SqlCounts, SqlEngine, SqlJob } from "./engine";
+import type { EngineDependencies, EngineFactory, SqlCounts, SqlEngine, SqlHealth, SqlJob } from "./engine";
 import { type PlannedJob, planJob, usedColumns } from "./plan-job";
 import { type QueryRun, runOf } from "./query-run";
-import { type EngineState, freshState, Store } from "./store";
+import { CheckpointFailure, type EngineState, freshState, Store } from "./store";
 import { StreamReader, samePosition } from "./stream-reader";
 import { tryOut } from "./try-out";
 
@@ -47,7 +47,11 @@ class DuckDbEngine implements SqlEngine {
   private running: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
   private waiting: Waiting[] = [];
-  restarts = 0;
+  private restarts = 0;
+  private failedCheckpoints = 0;
+  private runningSince: number | undefined;
+  /** When the oldest record arrived of those that were read last; none at the stream's end. */
+  private oldestArrival: number | undefined;
   private hurry = new AbortController();
 
   constructor(
@@ -74,7 +78,9 @@ class DuckDbEngine implements SqlEngine {
   }
 
   start(): void {
-    if (this.stopped === undefined) this.running ??= this.run();
+    if (this.stopped !== undefined || this.running !== undefined) return;
+    this.runningSince = this.dependencies.clock.now();
+    this.running = this.run();
   }
 
   settled(): Promise<void> {
@@ -99,6 +105,13 @@ class DuckDbEngine implements SqlEngine {
       this.planned.queries.map(({ sink }) => [sink.name, this.state.emitted[sink.name] ?? 0]),
     );
     return { read, malformed, late, emitted, openWindows: open.reduce((sum, count) => sum + count, 0) };
+  }
+
+  health(): SqlHealth {
+    const { restarts, failedCheckpoints, runningSince, oldestArrival } = this;
+    const now = this.dependencies.clock.now();
+    const millisBehindLatest = Math.max(0, now - (oldestArrival ?? now));
+    return { restarts, failedCheckpoints, runningSince, millisBehindLatest };
   }
 
   private ask(drain: boolean): Promise<void> {
@@ -137,6 +150,7 @@ class DuckDbEngine implements SqlEngine {
       try {
         const isDone = await this.work(asked);
         failures = 0;
+        this.runningSince ??= this.dependencies.clock.now();
         if (!isDone) this.waiting.unshift(...asked);
         else if (this.waiting.length === 0) await this.rest();
       } catch (error) {
@@ -152,6 +166,8 @@ class DuckDbEngine implements SqlEngine {
     const message = `application "${this.job.application}": ${error instanceof Error ? error.message : String(error)}`;
     this.dependencies.onProblem(message);
     this.restarts++;
+    this.runningSince = undefined;
+    if (error instanceof CheckpointFailure) this.failedCheckpoints++;
     if (failures >= PATIENCE) {
       for (const { reject } of this.waiting.splice(0)) reject(new Error(`${message} (tried ${failures} times)`));
     }
@@ -161,8 +177,9 @@ class DuckDbEngine implements SqlEngine {
 
   /** @returns whether there is nothing to read now; those who asked for that are answered then */
   private async work(asked: Waiting[]): Promise<boolean> {
-    const { records, next } = await this.reader.round(this.state.position);
+    const { records, next, oldestArrival } = await this.reader.round(this.state.position);
     const isEmpty = records.length === 0 && samePosition(next, this.state.position);
+    this.oldestArrival = oldestArrival;
     const isDrain = asked.some(({ drain }) => drain);
     if (!isEmpty) await this.process(records, { ...this.state, position: next });
     else if (isDrain || this.closesByClock()) await this.process([], this.state, isDrain);

@@ -44,6 +44,18 @@ export interface SqlCounts {
   openWindows: number;
 }
 
+/** How a job does, in this process. */
+export interface SqlHealth {
+  /** How often the job failed and began again. */
+  restarts: number;
+  /** Since when the job runs without a failure, in milliseconds since the epoch. @default none: it does not run */
+  runningSince: number | undefined;
+  /** Writes of its state that failed. @default none: the engine does not tell */
+  failedCheckpoints?: number;
+  /** How long the oldest record has waited that the job is at work on; 0 at the stream's end. @default none: the engine does not tell */
+  millisBehindLatest?: number;
+}
+
 /** Runs one job. */
 export interface SqlEngine {
   /** Begins to read. */
@@ -55,8 +67,7 @@ export interface SqlEngine {
   /** Ends reading and resolves when nothing is under way. What is not finished is done again after the next start. */
   stop(): Promise<void>;
   counts(): Promise<SqlCounts>;
-  /** How often the job failed and began again in this process. */
-  readonly restarts: number;
+  health(): SqlHealth;
 }
 
 /** Makes engines of one kind. */

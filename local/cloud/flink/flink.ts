@@ -98,8 +98,8 @@ export class Flink {
     await running?.engine.stop();
     const engine = await this.options.engine.open(job, this.dependencies);
     const version = (running?.version ?? 0) + 1;
-    const { metrics: all = NO_METRICS, clock } = this.options;
-    const metrics = new JobMetrics(all.of("AWS/KinesisAnalytics", { Application: name }), clock.now());
+    const { metrics: all = NO_METRICS } = this.options;
+    const metrics = new JobMetrics(all.of("AWS/KinesisAnalytics", { Application: name }));
     const application = { text: script, script: job.script, version, engine, metrics, log: logPlaceOf(inputs) };
     this.applications.set(name, application);
     await this.tellOf(application);
@@ -153,13 +153,14 @@ export class Flink {
     return this.stopping;
   }
 
-  private async tell(): Promise<void> {
+  /** Emits the applications' metrics, as it does every ten seconds by itself. */
+  async tell(): Promise<void> {
     if (this.stopping === undefined) await Promise.all([...this.applications.values()].map((one) => this.tellOf(one)));
   }
 
   /** The runner logs what it leaves out, and counts it: the same line is written here for both engines. */
   private async tellOf({ engine, metrics, log }: Application): Promise<void> {
-    const malformed = metrics.tell(await engine.counts(), engine.restarts, this.options.clock.now());
+    const malformed = metrics.tell(await engine.counts(), engine.health(), this.options.clock.now());
     if (malformed > 0 && log) {
       this.options.onLog?.(log.group, log.stream, [`Left out ${malformed} malformed record(s)`]);
     }

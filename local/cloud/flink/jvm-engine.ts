@@ -6,7 +6,7 @@ import { describeQuery } from "../../../components/sql-analytics/sql/describe-qu
 import type { WindowShape } from "../../../components/sql-analytics/sql/query-shape";
 import { command, LOCAL_JAR, RUNNER_JAR } from "../../../flink/command";
 import { pause } from "../firehose/retry";
-import type { EngineDependencies, EngineFactory, SqlCounts, SqlEngine, SqlJob } from "./engine";
+import type { EngineDependencies, EngineFactory, SqlCounts, SqlEngine, SqlHealth, SqlJob } from "./engine";
 import { JvmProcess } from "./jvm-process";
 
 const OLDEST_JAVA = 17;
@@ -59,7 +59,8 @@ class JvmEngine implements SqlEngine {
   /** How much was read when the last windows of PROCTIME were waited for. */
   private closedBehind: number | undefined;
   private failures = 0;
-  restarts = 0;
+  private restarts = 0;
+  private runningSince: number | undefined;
   private why = "";
   private readonly before: Ended;
   /** What the stream held when the job was last drained. */
@@ -138,6 +139,11 @@ class JvmEngine implements SqlEngine {
     };
   }
 
+  /** A job that was drained has not failed: it runs on from the next start. */
+  health(): SqlHealth {
+    return { restarts: this.restarts, runningSince: this.runningSince };
+  }
+
   private read(): number {
     return this.before.read + (this.process?.counts.recordsIn ?? 0);
   }
@@ -146,6 +152,7 @@ class JvmEngine implements SqlEngine {
   private async run(): Promise<void> {
     while (this.started) {
       const process = new JvmProcess(this.commandLine());
+      this.runningSince ??= this.dependencies.clock.now();
       this.process = process;
       const code = await process.ended;
       this.failures = process.counts.recordsIn > 0 ? 0 : this.failures + 1;
@@ -153,6 +160,7 @@ class JvmEngine implements SqlEngine {
       this.keepCounts(process);
       if (!this.started || code === 0) return;
       this.restarts++;
+      this.runningSince = undefined;
       this.dependencies.onProblem(
         `application ${this.job.application}: the runner ended with ${code} and is started again: ${this.why}`,
       );

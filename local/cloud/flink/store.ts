@@ -39,6 +39,11 @@ export function freshState(script: string, streamArn: string): EngineState {
   };
 }
 
+/** State that could not be written: what came since the last commit is done again. */
+export class CheckpointFailure extends Error {
+  override readonly name = "CheckpointFailure";
+}
+
 /** Rows of one chunk that DuckDB takes at once. */
 const CHUNK_ROWS = 2048;
 const FILE = "state.duckdb";
@@ -80,17 +85,18 @@ export class Store {
     return row === undefined ? undefined : (JSON.parse(String(row[0])) as EngineState);
   }
 
+  /** @throws CheckpointFailure */
   async save(state: EngineState): Promise<void> {
-    await this.run("DELETE FROM state");
-    await this.run(`INSERT INTO state VALUES (${literal(JSON.stringify(state))})`);
+    await this.checkpoint("DELETE FROM state");
+    await this.checkpoint(`INSERT INTO state VALUES (${literal(JSON.stringify(state))})`);
   }
 
-  /** Does work whole or not at all. */
+  /** Does work whole or not at all. @throws CheckpointFailure when the work is done and cannot be kept */
   async transaction(work: () => Promise<void>): Promise<void> {
     await this.run("BEGIN");
     try {
       await work();
-      await this.run("COMMIT");
+      await this.checkpoint("COMMIT");
     } catch (error) {
       await this.connection.run("ROLLBACK").catch(() => {});
       throw error;
@@ -99,6 +105,14 @@ export class Store {
 
   async run(sql: string): Promise<void> {
     await this.connection.run(sql);
+  }
+
+  private async checkpoint(sql: string): Promise<void> {
+    try {
+      await this.run(sql);
+    } catch (error) {
+      throw new CheckpointFailure(`its state cannot be written: ${error instanceof Error ? error.message : error}`);
+    }
   }
 
   async rows(sql: string): Promise<DuckDBValue[][]> {

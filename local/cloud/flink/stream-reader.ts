@@ -17,6 +17,8 @@ export const BEGINNING: Readonly<StreamPosition> = { shards: {}, finished: [] };
 /** A round of reading. */
 export interface StreamRound {
   records: Buffer[];
+  /** When the oldest of them arrived, in milliseconds since the epoch. @default none: there are none */
+  oldestArrival?: number;
   /** Where to go on when the records have been dealt with. */
   next: StreamPosition;
 }
@@ -42,6 +44,7 @@ export class StreamReader {
     const finished = new Set(from.finished.filter((shardId) => known.has(shardId)));
     const next: StreamPosition = { shards: {}, finished: [] };
     const records: Buffer[] = [];
+    let oldest = Number.POSITIVE_INFINITY;
     for (const { shardId, parents } of shards) {
       if (finished.has(shardId)) continue;
       const position = from.shards[shardId] ?? null;
@@ -50,6 +53,7 @@ export class StreamReader {
       const read = await this.streams.read(this.streamName, shardId, position ?? undefined, MOST_RECORDS);
       for (const { data, arrivedAt } of read.records) {
         if (arrivedAt < this.notBefore) continue;
+        oldest = Math.min(oldest, arrivedAt);
         for (const part of unpackKpl(data) ?? [{ data }]) records.push(part.data);
       }
       next.shards[shardId] = read.records.at(-1)?.sequenceNumber ?? position;
@@ -59,7 +63,7 @@ export class StreamReader {
       }
     }
     next.finished = [...finished];
-    return { records, next };
+    return { records, next, ...(records.length > 0 && { oldestArrival: oldest }) };
   }
 }
 
