@@ -104,7 +104,10 @@ export async function startCloud(
   const duckdb = await DuckDB.open();
   const secrets = new SecretsManager(settings);
   const kms = new Kms(settings);
-  const redshift = new Redshift({ dataDir, objects: s3, streams: kinesis, secrets, port: warehousePort, onProblem });
+  const redshift = new Redshift({
+    ...{ dataDir, objects: s3, streams: kinesis, secrets, metrics },
+    ...{ port: warehousePort, onProblem },
+  });
   const firehose = new Firehose({
     cloud: settings,
     clock: Date,

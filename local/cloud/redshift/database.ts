@@ -29,6 +29,7 @@ const OWNER = "postgres";
 export class Database {
   private readonly turns = new Exclusive();
   private readonly typeNames = new Map<number, string>();
+  private closing: Promise<void> | undefined;
 
   private constructor(
     readonly name: string,
@@ -74,6 +75,14 @@ export class Database {
     return this.transaction(OWNER, work);
   }
 
+  /** Whether it answers a query, when its turn comes. */
+  answers(): Promise<boolean> {
+    return this.administer(({ query }) => query("SELECT 1")).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** The turn of a session that speaks PostgreSQL's own protocol. What it is given for has the database alone. */
   async takeTurn(): Promise<DatabaseTurn> {
     const leave = await this.turns.enter();
@@ -111,12 +120,13 @@ export class Database {
     return rows.length > 0;
   }
 
-  /** Waits for the turn under way and closes the folder. */
+  /** Waits for the turn under way and closes the folder, once. */
   close(): Promise<void> {
-    return this.turns.run(async () => {
+    this.closing ??= this.turns.run(async () => {
       await this.postgres.close();
       this.unlock();
     });
+    return this.closing;
   }
 
   private transactionOf(user: string): Transaction {

@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import {
+  type Metrics,
+  NO_METRICS,
   type ObjectStore,
   type RecordStreams,
   RedshiftError,
@@ -17,6 +19,8 @@ import { openWarehousePort, type WarehousePort } from "./warehouse-port";
 
 /** Redshift's own port. */
 const DEFAULT_WAREHOUSE_PORT = 5439;
+/** How often a cluster is asked whether it answers, as on AWS. */
+const HEALTH_MILLISECONDS = 60_000;
 
 export interface RedshiftOptions {
   dataDir: string;
@@ -25,6 +29,8 @@ export interface RedshiftOptions {
   secrets: Secrets;
   /** Port on 127.0.0.1 for psql, of the first warehouse; the others get free ones. A port that is named here must be free. @default 5439, or a free one where that is taken */
   port?: number | undefined;
+  /** Where it tells whether clusters answer. @default nowhere */
+  metrics?: Metrics;
   /** Called with what goes wrong while nobody waits for it. */
   onProblem: (problem: string) => void;
 }
@@ -53,6 +59,7 @@ export class Redshift implements Warehouses {
   private readonly opened = new Map<string, Promise<OpenWarehouse>>();
   private readonly addresses: WarehouseAddress[] = [];
   private closed = false;
+  private checking: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: RedshiftOptions) {
     this.registry = new WarehouseRegistry(join(options.dataDir, "redshift"));
@@ -77,9 +84,21 @@ export class Redshift implements Warehouses {
     const { folder } = definition;
     const opening = this.opened.get(folder) ?? this.start(definition);
     this.opened.set(folder, opening);
-    // A failure is tried again when something is asked next.
-    opening.catch(() => this.opened.delete(folder));
+    opening.catch(() => {
+      // A failure is tried again when something is asked next.
+      this.opened.delete(folder);
+      this.tellHealth(definition, false);
+    });
     return (await opening).warehouse;
+  }
+
+  /** Asks each cluster that is open whether it answers, as happens every minute by itself. */
+  async checkHealth(): Promise<void> {
+    for (const result of await Promise.allSettled(this.opened.values())) {
+      if (result.status === "rejected") continue;
+      const { definition, database } = result.value.warehouse;
+      this.tellHealth(definition, await database.answers());
+    }
   }
 
   /** The warehouses that are open, with the ports that psql finds them on. */
@@ -89,6 +108,7 @@ export class Redshift implements Warehouses {
 
   async close(): Promise<void> {
     this.closed = true;
+    clearInterval(this.checking);
     const opened = await Promise.allSettled(this.opened.values());
     for (const result of opened) {
       if (result.status === "rejected") continue;
@@ -114,11 +134,20 @@ export class Redshift implements Warehouses {
       this.addresses.push({ name, host: "127.0.0.1", port: port.number, databaseName });
       const streamViews = new StreamViews(database, streams, onProblem);
       streamViews.start();
+      this.tellHealth(definition, true);
+      this.checking ??= setInterval(() => void this.checkHealth(), HEALTH_MILLISECONDS).unref();
       return { warehouse: new Warehouse(definition, database, streamViews, objects), port };
     } catch (error) {
       await database.close();
       throw error;
     }
+  }
+
+  /** Workgroups have no such metric. */
+  private tellHealth({ kind, name }: WarehouseDefinition, isHealthy: boolean): void {
+    if (kind !== "cluster") return;
+    const { metrics = NO_METRICS } = this.options;
+    metrics.of("AWS/Redshift", { ClusterIdentifier: name }).emit("HealthStatus", isHealthy ? 1 : 0, "Count");
   }
 
   private adminPassword({ adminSecretArn }: WarehouseDefinition): string {
