@@ -98,6 +98,7 @@ export {
   type ReportsArgs,
   type ReportsNodes,
 } from "./reports";
+export type { NightFloorArgs, ShardAutoscalingArgs, ShardScalingNodes } from "./shard-scaling";
 export {
   SqlAnalytics,
   type SqlAnalyticsArgs,

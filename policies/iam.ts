@@ -8,10 +8,12 @@ const IDENTITY_POLICIES = [TYPES.rolePolicy, TYPES.iamPolicy, TYPES.role];
 
 /** Actions that AWS binds to no resource, so that `*` is all that can be written; of ListShards Redshift's guide has it so (ST-03). */
 const WITHOUT_RESOURCE: readonly string[] = [
+  "cloudwatch:GetMetricData",
   "cloudwatch:PutMetricData",
   "ec2:DescribeTags",
   "kinesis:ListShards",
   "kinesis:ListStreams",
+  "kinesis:UpdateShardCount",
   "redshift-data:DescribeStatement",
   "redshift-data:GetStatementResult",
   "xray:PutTelemetryRecords",

@@ -82,6 +82,8 @@ export interface SourceOutputs {
   logGroups?: string[];
   /** Settings files of the Kinesis Agent, by the names of the agents that feed the source. */
   agentSettings?: Record<string, string>;
+  /** Of the function that scales the shards of the data stream, where one does. */
+  scalerFunctionName?: string;
 }
 
 /** Objects in the lake, a table of the warehouse that Firehose fills, or one that reads the data stream itself. */

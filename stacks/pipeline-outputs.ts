@@ -92,7 +92,9 @@ function sourceOutputs(
   };
   if (msk) return { kind: "msk", name: msk.topicName, arn: msk.clusterArn, ...common };
   if (streamName !== undefined && streamArn !== undefined) {
-    return { kind: "kinesis", name: streamName, arn: streamArn, ...common };
+    const scaler = nodes.stream?.nodes.scaling?.function;
+    const scaling = scaler && { scalerFunctionName: scaler.name };
+    return { kind: "kinesis", name: streamName, arn: streamArn, ...common, ...scaling };
   }
   const [delivery] = Object.values(pipeline.nodes.deliveries);
   if (delivery === undefined) throw new pulumi.ResourceError("direct PUT has exactly one delivery", pipeline);

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { ShardAutoscalingArgs } from "../shard-scaling/args";
 
 /** Arguments of `DataStream`. */
 export interface DataStreamArgs {
@@ -6,8 +7,10 @@ export interface DataStreamArgs {
   name?: string;
   /** `ON_DEMAND`, which scales by itself, or `PROVISIONED`, which needs `shardCount` (K-02). @default ON_DEMAND */
   mode?: string;
-  /** Open shards of a `PROVISIONED` stream, at least 1. Each takes 1 MB/s or 1,000 records/s (K-03, K-14). */
+  /** Open shards of a `PROVISIONED` stream, at least 1. Each takes 1 MB/s or 1,000 records/s (K-03, K-14). With `autoscaling` it is the number at the first deployment, and later ones leave the shards alone. */
   shardCount?: number;
+  /** Scales the shards of a `PROVISIONED` stream by its load. @default the shards stay as many as `shardCount` says */
+  autoscaling?: ShardAutoscalingArgs;
   /** How long records can be read again, 24–8,760 hours (K-08). It is the budget for an outage of a destination (F-09). @default 24 */
   retentionHours?: number;
   /**

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { createShardScaling, LEFT_TO_SCALER, type ShardScalingNodes, tagsOfScaled } from "../shard-scaling";
 import { nameInArn } from "../shared/arn";
 import { checkedLater, checkKmsKeyArn } from "../shared/checks";
 import { refuse } from "../shared/problems";
@@ -18,6 +19,8 @@ const CREATE_TIMEOUT = "30m";
 export interface DataStreamNodes {
   /** The stream, unless it was adopted. */
   stream?: aws.kinesis.Stream;
+  /** What scales its shards, with `autoscaling`. */
+  scaling?: ShardScalingNodes;
 }
 
 /**
@@ -58,7 +61,7 @@ export class DataStream extends pulumi.ComponentResource {
     }
     if (args.existingStreamArn === undefined) {
       const stream = createStream(name, args, this.kmsKeyArn, this);
-      this.nodes = { stream };
+      this.nodes = { stream, ...createScaling(name, args, stream, this) };
       this.streamArn = stream.arn;
       this.streamName = stream.name;
     } else {
@@ -98,12 +101,22 @@ function createStream(
       shardLevelMetrics: args.shardLevelMetrics,
       maxRecordSizeInKib: args.maxRecordSizeKiB ?? MIN_RECORD_SIZE_KIB,
       enforceConsumerDeletion: true,
-      tags: args.tags,
+      tags: args.autoscaling ? tagsOfScaled(args.tags) : args.tags,
     },
     {
       parent,
+      ignoreChanges: args.autoscaling && LEFT_TO_SCALER,
       // No deleteBeforeReplace: only another name or Region replaces a stream, so the new one does not collide with it.
       customTimeouts: { create: CREATE_TIMEOUT },
     },
   );
+}
+
+function createScaling(
+  name: string,
+  { autoscaling, tags }: DataStreamArgs,
+  stream: aws.kinesis.Stream,
+  parent: pulumi.Resource,
+): Pick<DataStreamNodes, "scaling"> {
+  return autoscaling ? { scaling: createShardScaling(name, autoscaling, { stream, tags }, parent) } : {};
 }

@@ -1,3 +1,4 @@
+import { tagsOfScaled, validateAutoscaling } from "../shard-scaling";
 import { STREAM_ARN } from "../shared/arn";
 import { checkAtLeast, checkKmsKeyArn, checkLeftOut, checkTags } from "../shared/checks";
 import { checkOneOf, checkPattern, checkRange, type Problem } from "../shared/problems";
@@ -25,7 +26,16 @@ const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 // Pulumi adds 8 characters to the component's name (G-12).
 const AUTO_NAME = /^[a-zA-Z0-9_.-]{1,120}$/;
 /** What an adopted stream has already. `kmsKeyArn` is not among it: it tells which key the stream has. */
-const SETTINGS = ["name", "mode", "shardCount", "retentionHours", "shardLevelMetrics", "maxRecordSizeKiB", "tags"];
+const SETTINGS = [
+  "name",
+  "mode",
+  "shardCount",
+  "autoscaling",
+  "retentionHours",
+  "shardLevelMetrics",
+  "maxRecordSizeKiB",
+  "tags",
+];
 
 /**
  * Every problem of a data stream's arguments. Values known only later pass; the component looks at them when they are known.
@@ -41,10 +51,11 @@ export function validateDataStream(args: DataStreamArgs, componentName: string):
     ...checkName(args.name, componentName),
     ...checkOneOf("mode", args.mode, STREAM_MODES),
     ...checkShards(args),
+    ...(args.autoscaling ? validateAutoscaling(args.autoscaling, args) : []),
     ...checkRange("retentionHours", args.retentionHours, MIN_RETENTION_HOURS, MAX_RETENTION_HOURS, "hours"),
     ...checkRange("maxRecordSizeKiB", args.maxRecordSizeKiB, MIN_RECORD_SIZE_KIB, MAX_RECORD_SIZE_KIB, "KiB"),
     ...checkMetrics(args.shardLevelMetrics ?? []),
-    ...checkTags("tags", args.tags),
+    ...checkTags("tags", args.autoscaling ? tagsOfScaled(args.tags) : args.tags),
     ...key,
   ];
 }

@@ -78,6 +78,8 @@ export interface WatchedStreamArgs {
   retentionHours?: number;
   /** Shards of a stream that is PROVISIONED. @default none: the throughput of one on demand has no fixed bound */
   shardCount?: number;
+  /** Most shards of a stream that is scaled by its load, in place of `shardCount`. @default none: its shards stay */
+  maxShards?: number;
 }
 
 /** A delivery stream. */

@@ -10,7 +10,7 @@ const MINUTE = 60;
 
 /** Alarms of a data stream. A silent stream emits none of these metrics, and that is no alarm. */
 export function streamAlarms(key: string, stream: WatchedStreamArgs, thresholds: Thresholds): AlarmDefinition[] {
-  const { streamName, retentionHours = MIN_RETENTION_HOURS, shardCount } = stream;
+  const { streamName, retentionHours = MIN_RETENTION_HOURS } = stream;
   const source = { namespace: "AWS/Kinesis", dimensions: { StreamName: streamName } };
   const on = (rule: Rule) => alarmOn(source, `the data stream ${key}`, rule);
   const { iteratorAgeSeconds, retentionPercent } = thresholds;
@@ -60,19 +60,31 @@ export function streamAlarms(key: string, stream: WatchedStreamArgs, thresholds:
       periodSeconds: MINUTE,
       evaluationPeriods: 3,
     }),
-    ...(shardCount === undefined ? [] : shardAlarms(on, shardCount, thresholds)),
+    ...shardAlarms(on, stream, thresholds),
   ];
 }
 
-/** On demand there is no fixed bound: what was refused is what tells. */
-function shardAlarms(on: (rule: Rule) => AlarmDefinition, shardCount: number, { quotaPercent }: Thresholds) {
+/**
+ * On demand there is no fixed bound: what was refused is what tells. Of a stream that is scaled the bound is the most shards:
+ * how many it has no metric says (A-17), and below that the scaler comes first.
+ */
+function shardAlarms(
+  on: (rule: Rule) => AlarmDefinition,
+  { shardCount, maxShards }: Pick<WatchedStreamArgs, "shardCount" | "maxShards">,
+  { quotaPercent }: Thresholds,
+): AlarmDefinition[] {
+  const shards = maxShards ?? shardCount;
+  if (shards === undefined) return [];
   const near = (key: string, metricName: string, what: string, perSecond: number): Rule => ({
     key,
-    meaning: `producers put more than ${quotaPercent} % of the ${what} that ${shardCount} shards take`,
-    firstStep: "give the stream more shards before records are refused: npm run reshard, and shardCount in the config",
+    meaning: `producers put more than ${quotaPercent} % of the ${what} that ${maxShards === undefined ? "" : "the most of "}${shards} shards take`,
+    firstStep:
+      maxShards === undefined
+        ? "give the stream more shards before records are refused: npm run reshard, and shardCount in the config"
+        : "raise autoscaling.maxShards in the config before records are refused",
     metricName,
     statistic: "Sum",
-    threshold: (shardCount * perSecond * MINUTE * quotaPercent) / 100,
+    threshold: (shards * perSecond * MINUTE * quotaPercent) / 100,
     periodSeconds: MINUTE,
     evaluationPeriods: 5,
     datapointsToAlarm: 3,

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DataStreamArgs } from "../data-stream/args";
 import { literalHead } from "../delivery-stream/prefix";
 import { DEFAULT_BUFFER_INTERVAL_SECONDS, LAMBDA_DEFAULTS } from "../delivery-stream/settings";
 import { Alarms, type AlarmsArgs, type WatchedDeliveryArgs, type WatchedPrefixArgs } from "../observability";
@@ -9,9 +10,9 @@ import type { LakePlace } from "./deliveries";
 import type { StreamingIngestNodes } from "./nodes";
 import { COLUMNAR_FORMATS, type DeliveryPlan, partitioningOf } from "./plan";
 import { watchedConsumers, watchedFailureQueues, watchedFunctions, watchedQueues } from "./watched-functions";
+import { resultKey, SOURCE } from "./watched-scalers";
 
-/** Name of the pipeline's own data stream, and of its SQL stage, among what is watched. */
-const SOURCE = "source";
+/** Name of the pipeline's SQL stage among what is watched. */
 const STAGE = "analytics";
 
 type Made = Omit<StreamingIngestNodes, "alarms" | "lake">;
@@ -61,17 +62,22 @@ function watchedStreams({ source: { kinesis }, analytics }: StreamingIngestArgs,
   const watched = (made: { streamName: pulumi.Output<string> }, settings: typeof kinesis) => ({
     streamName: made.streamName,
     retentionHours: settings?.retentionHours,
-    shardCount: settings?.mode === "PROVISIONED" ? settings.shardCount : undefined,
+    ...watchedShards(settings),
   });
   return {
     ...(stream && { [SOURCE]: watched(stream, kinesis) }),
     ...Object.fromEntries(
       Object.entries(resultStreams).map(([key, made]) => [
-        `result-${key}`,
+        resultKey(key),
         watched(made, analytics?.results[key]?.stream),
       ]),
     ),
   };
+}
+
+function watchedShards({ mode, shardCount, autoscaling }: DataStreamArgs = {}) {
+  if (mode !== "PROVISIONED") return {};
+  return autoscaling ? { maxShards: autoscaling.maxShards } : { shardCount };
 }
 
 function watchedDelivery(plan: DeliveryPlan, { source }: StreamingIngestArgs, made: Made): WatchedDeliveryArgs {

@@ -73,10 +73,19 @@ export interface DeliveryWiring {
 }
 
 /** The data stream's arguments with the pipeline's tags, of which the stream's own win. */
-export function dataStreamArgs({ source: { kinesis }, tags }: StreamingIngestArgs): DataStreamArgs | undefined {
-  // A stream that exists keeps its owner's tags.
-  if (kinesis === undefined || kinesis.existingStreamArn !== undefined) return kinesis;
-  return { ...kinesis, tags: mergeTags(tags, kinesis.tags) };
+export function dataStreamArgs({ source, tags, logRetentionDays }: StreamingIngestArgs): DataStreamArgs | undefined {
+  return source.kinesis && ofPipeline(source.kinesis, { tags, logRetentionDays });
+}
+
+/** A stream's arguments with what it has of the pipeline. One that exists keeps its owner's tags. */
+export function ofPipeline(
+  stream: DataStreamArgs,
+  { tags, logRetentionDays }: Pick<StreamingIngestArgs, "tags" | "logRetentionDays">,
+): DataStreamArgs {
+  if (stream.existingStreamArn !== undefined) return stream;
+  const { autoscaling } = stream;
+  const scaler = autoscaling && { ...autoscaling, logRetentionDays: autoscaling.logRetentionDays ?? logRetentionDays };
+  return { ...stream, ...(scaler && { autoscaling: scaler }), tags: mergeTags(tags, stream.tags) };
 }
 
 /** The deliveries of a pipeline's events in their order. @param name the pipeline's name */

@@ -1,7 +1,7 @@
 import type { DataStreamArgs } from "../data-stream/args";
 import type { EventSchemaArgs } from "../event-schema";
 import type { AnalyticsArgs, DeliveryArgs, StreamingIngestArgs } from "./args";
-import { COLUMNAR_FORMATS, DEFAULT_FORMAT, type DeliveryPlan, mergeTags, planDelivery } from "./plan";
+import { COLUMNAR_FORMATS, DEFAULT_FORMAT, type DeliveryPlan, ofPipeline, planDelivery } from "./plan";
 
 /** One result of the SQL stage, with its names and defaults filled in. */
 export interface ResultPlan {
@@ -21,7 +21,8 @@ export interface ResultPlan {
 }
 
 /** The results of a pipeline's SQL stage in their order; none without the stage. @param name the pipeline's name */
-export function planResults({ analytics, tags, schema: events }: StreamingIngestArgs, name: string): ResultPlan[] {
+export function planResults(args: StreamingIngestArgs, name: string): ResultPlan[] {
+  const { analytics, schema: events } = args;
   return Object.entries(analytics?.results ?? {}).map(([key, { schema, delivery, stream }]) => {
     const path = `analytics.results.${key}`;
     const identity = { key, path: `${path}.delivery`, componentName: `${name}-${key}` };
@@ -32,14 +33,9 @@ export function planResults({ analytics, tags, schema: events }: StreamingIngest
       schema,
       format: plan?.format === "CSV" ? "CSV" : "JSON",
       delivery: plan && { ...plan, isResult: true },
-      stream: stream && withTags(stream, tags),
+      stream: stream && ofPipeline(stream, args),
     };
   });
-}
-
-/** A stream that exists keeps its owner's tags. */
-function withTags(stream: DataStreamArgs, tags: StreamingIngestArgs["tags"]): DataStreamArgs {
-  return stream.existingStreamArn === undefined ? { ...stream, tags: mergeTags(tags, stream.tags) } : stream;
 }
 
 /** The stage's sinks end no record, so Firehose ends each; columns and Redshift's own reading know no lines. */

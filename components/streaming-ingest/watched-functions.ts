@@ -14,11 +14,15 @@ import { DEFAULT_TIMEOUT_SECONDS } from "../transform-function";
 import type { StreamingIngestArgs } from "./args";
 import type { StreamingIngestNodes } from "./nodes";
 import type { DeliveryPlan } from "./plan";
+import { scalerFunctions, scalerQueues } from "./watched-scalers";
 
 /** Name of the re-drive among what is watched. */
 const REDRIVE = "redrive";
 
-type Made = Pick<StreamingIngestNodes, "stream" | "transforms" | "eventTimeTables" | "consumers" | "redrive">;
+type Made = Pick<
+  StreamingIngestNodes,
+  "stream" | "resultStreams" | "transforms" | "eventTimeTables" | "consumers" | "redrive"
+>;
 type Functions = NonNullable<AlarmsArgs["functions"]>;
 
 /**
@@ -30,6 +34,7 @@ export function watchedFunctions(plans: DeliveryPlan[], args: StreamingIngestArg
   const parts = [
     ...plans.flatMap((plan) => [...transformParts(plan, made), ...tableParts(plan, made)]),
     ...Object.entries(made.consumers).flatMap(([key, consumer]) => consumerParts(key, consumer, args)),
+    ...scalerFunctions(made),
     // It may take all of its time on purpose: what is left is for its next run.
     ...(made.redrive ? [[REDRIVE, { functionName: made.redrive.function.name }] as const] : []),
   ];
@@ -76,7 +81,7 @@ export function watchedFailureQueues(
     const queueName = schedule?.scheduleFailures?.name;
     return queueName === undefined ? [] : [[key, { queueName, holds: "RUNS" }] as const];
   });
-  return Object.fromEntries([...ofTables, ...ofConsumers, ...ofSchedules]);
+  return Object.fromEntries([...ofTables, ...ofConsumers, ...ofSchedules, ...scalerQueues(made)]);
 }
 
 /** The applications that read the data stream. One that shares the stream's throughput is seen by the stream's own metrics. */

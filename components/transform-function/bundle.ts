@@ -3,7 +3,13 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type BuildFailure, buildSync } from "esbuild";
 
 /** The package's own functions. */
-export const OWN_FUNCTIONS = ["transform", "redshift-table", "event-time", "event-time-compaction"] as const;
+export const OWN_FUNCTIONS = [
+  "transform",
+  "redshift-table",
+  "event-time",
+  "event-time-compaction",
+  "shard-scaler",
+] as const;
 
 const LAMBDA_FOLDER = join(__dirname, "..", "..", "lambda");
 

@@ -1,6 +1,5 @@
-import { createHash, createHmac, type Hash, type Hmac } from "node:crypto";
 import { FirehoseClient } from "@aws-sdk/client-firehose";
-import { SignatureV4 } from "@smithy/signature-v4";
+import { callCloudWatch } from "../../lambda/cloudwatch/call";
 import { clientSettings, type Endpoint } from "../feed/endpoint";
 import { type CanaryResult, isFailure } from "./result";
 
@@ -41,58 +40,16 @@ export function metricsOf(results: CanaryResult[]): MetricDatum[] {
  * @param partition of the stack's ARNs, which names the host
  * @throws Error with CloudWatch's reason
  */
-export async function putMetrics(data: MetricDatum[], endpoint: Endpoint, partition = "aws"): Promise<void> {
+export async function putMetrics(data: MetricDatum[], endpoint: Endpoint, partition?: string): Promise<void> {
   // A client of any service resolves region and credentials as all do.
   const { config } = new FirehoseClient(clientSettings(endpoint));
   const region = await config.region();
-  const host = `monitoring.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
-  const url = new URL(endpoint.endpoint ?? `https://${host}`);
-  const signer = new SignatureV4({ service: "monitoring", region, credentials: config.credentials, sha256: Sha256 });
+  const caller = { region, credentials: config.credentials, endpoint: endpoint.endpoint, partition };
   for (let from = 0; from < data.length; from += MOST_DATA) {
-    const body = JSON.stringify({ Namespace: NAMESPACE, MetricData: data.slice(from, from + MOST_DATA) });
-    const { headers } = await signer.sign({
-      method: "POST",
-      protocol: url.protocol,
-      hostname: url.hostname,
-      path: "/",
-      headers: {
-        host: url.host,
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": "GraniteServiceVersion20100801.PutMetricData",
-      },
-      body,
-    });
-    const answer = await fetch(url, { method: "POST", headers, body });
-    if (!answer.ok) throw new Error(`CloudWatch answered ${answer.status}: ${(await answer.text()).slice(0, 500)}`);
+    await callCloudWatch(
+      "PutMetricData",
+      { Namespace: NAMESPACE, MetricData: data.slice(from, from + MOST_DATA) },
+      caller,
+    );
   }
-}
-
-/** What the signer hashes by. */
-class Sha256 {
-  private hash: Hash | Hmac;
-
-  constructor(private readonly secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.hash = newHash(secret);
-  }
-
-  update(data: string | Uint8Array): void {
-    this.hash.update(data);
-  }
-
-  async digest(): Promise<Uint8Array> {
-    return this.hash.digest();
-  }
-
-  reset(): void {
-    this.hash = newHash(this.secret);
-  }
-}
-
-function newHash(secret: string | ArrayBuffer | ArrayBufferView | undefined): Hash | Hmac {
-  if (secret === undefined) return createHash("sha256");
-  if (typeof secret === "string") return createHmac("sha256", secret);
-  const bytes = ArrayBuffer.isView(secret)
-    ? new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength)
-    : new Uint8Array(secret);
-  return createHmac("sha256", bytes);
 }

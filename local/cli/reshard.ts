@@ -7,6 +7,7 @@ import {
   SplitShardCommand,
   UpdateShardCountCommand,
 } from "@aws-sdk/client-kinesis";
+import { historyTag } from "../../lambda/shard-scaler/history-tag";
 import { clientSettings } from "../feed/endpoint";
 import { listShards } from "../feed/stream-reader";
 import { Progress } from "./progress";
@@ -32,14 +33,20 @@ ${PLACE_USAGE}
 const LONGEST_LOOK = 2000;
 const HASH_KEYS = 2n ** 128n;
 
+const AUTOSCALED =
+  "is scaled by its load: its scaler goes on from what you set, and changes by hand count among the ten that AWS takes in 24 hours (K-06); to keep more or fewer, set autoscaling.minShards and maxShards";
+
 type Change = { to: number } | { split: string } | { merge: [string, string] };
 
-export async function reshard(argv: string[], { stdout }: Streams = process): Promise<number> {
+export async function reshard(argv: string[], { stdout, stderr }: Streams = process): Promise<number> {
   const { change, values } = readOptions(argv);
   const { name, endpoint } = chooseStream(await findPlace(values), values);
   const client = new KinesisClient(clientSettings(endpoint));
   try {
     await checkProvisioned(client, name);
+    // Its scaler keeps the tag from its first deployment on.
+    const isScaled = (await historyTag(client, { StreamName: name })) !== undefined;
+    if (isScaled) stderr.write(`warning: ${name} ${AUTOSCALED}\n`);
     const before = await openShards(client, name);
     stdout.write(render("before", before));
     await apply(client, name, change, before);

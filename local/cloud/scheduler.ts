@@ -12,7 +12,7 @@ const MILLISECONDS: Record<string, number> = { minute: 60_000, hour: 3_600_000, 
 /** What a schedule runs, as Pulumi's inputs have it. */
 interface ScheduleTarget {
   arn: string;
-  /** JSON that the function gets. */
+  /** JSON that the function gets, with keywords of EventBridge Scheduler's. */
   input?: string;
   deadLetterConfig?: { arn?: string };
 }
@@ -71,7 +71,7 @@ export class Scheduler {
   private async start(name: string, { arn, input = "{}", deadLetterConfig }: ScheduleTarget): Promise<void> {
     const { functions, queues } = this.dependencies;
     try {
-      await functions.invoke(arn, JSON.parse(input));
+      await functions.invoke(arn, eventOf(input, new Date()));
     } catch (error) {
       const queueArn = deadLetterConfig?.arn;
       // A call that waits for no answer waits at Lambda while the function is throttled.
@@ -91,4 +91,9 @@ export class Scheduler {
     const { region, accountId } = this.settings;
     return `arn:${partitionOf(region).name}:scheduler:${region}:${accountId}:schedule/default/${name}`;
   }
+}
+
+/** The event of a run. Of Scheduler's keywords the time at which the run was due is known here. */
+function eventOf(input: string, time: Date): unknown {
+  return JSON.parse(input.replaceAll("<aws.scheduler.scheduled-time>", `${time.toISOString().slice(0, 19)}Z`));
 }

@@ -38,6 +38,6 @@ export function deployTo({ handlers, recordedTypes, account }: DeployOptions): A
   };
 }
 
-function desiredOf({ urn, type, name, inputs }: RegisteredResource): DesiredResource {
-  return { urn, type, name, inputs: revealMap(inputs) };
+function desiredOf({ urn, type, name, inputs, ignoreChanges }: RegisteredResource): DesiredResource {
+  return { urn, type, name, inputs: revealMap(inputs), ignoreChanges };
 }

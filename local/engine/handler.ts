@@ -9,6 +9,8 @@ export interface DesiredResource {
   name: string;
   /** Inputs as the program gave them, in Pulumi's spelling. Assets and archives are `AssetValue`s. */
   inputs: Record<string, unknown>;
+  /** Properties that stay as they are where the resource is there already, as Pulumi writes their paths. @default none */
+  ignoreChanges?: readonly string[];
 }
 
 /** What the engine answers to the program for a resource. */

@@ -4,6 +4,7 @@ import type { BackupArgs, DirectPutArgs, MskSourceArgs } from "../../components/
 import type { EventColumnArgs, EventSchemaArgs } from "../../components/event-schema";
 import type { CompactionArgs, EventTimeArgs } from "../../components/event-time-table/args";
 import type { AlarmThresholdsArgs } from "../../components/observability/args";
+import type { NightFloorArgs, ShardAutoscalingArgs } from "../../components/shard-scaling/args";
 import type {
   AnalyticsArgs,
   AnalyticsResultArgs,
@@ -26,10 +27,28 @@ import { warehouseShape } from "./shape-warehouse";
  * components' own checks and is not repeated here.
  */
 
+const night = group("NightFloorArgs", {
+  shards: z.number(),
+  from: z.string(),
+  to: z.string(),
+  timeZone: text,
+} satisfies KeysOf<NightFloorArgs>);
+
+const autoscaling = group("ShardAutoscalingArgs", {
+  minShards: z.number(),
+  maxShards: z.number(),
+  targetUtilizationPercent: number,
+  scaleOutCooldownSeconds: number,
+  scaleInCooldownSeconds: number,
+  night: night.optional(),
+  logRetentionDays: number,
+} satisfies KeysOf<ShardAutoscalingArgs>);
+
 const dataStream = group("DataStreamArgs", {
   name: text,
   mode: text,
   shardCount: number,
+  autoscaling: autoscaling.optional(),
   retentionHours: number,
   kmsKeyArn: text,
   shardLevelMetrics: texts,

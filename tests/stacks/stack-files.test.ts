@@ -341,6 +341,16 @@ describe("the example s1-data-lake", () => {
   });
 });
 
+describe("the example shard-scaling", () => {
+  it("has a deployment leave alone what its scaler changes: the shards, and a tag that is there from the beginning (G-16)", async () => {
+    const result = await plan({ file: join(ROOT, "stacks/examples/shard-scaling.yaml") });
+    const [stream, ...more] = of(result, STREAM);
+    assert.deepEqual(more, []);
+    assert.deepEqual(stream?.ignoreChanges, ["shardCount", "tags.ShardScalings"]);
+    assert.deepEqual([stream.inputs.shardCount, stream.inputs.tags], [2, { ShardScalings: "none" }]);
+  });
+});
+
 describe("the example s3-json-parquet", () => {
   it("is S3: one stream, and for each type of event a transform, a table and Parquet with Snappy", async () => {
     const result = await plan({ file: join(ROOT, "stacks/examples/s3-json-parquet.yaml") });

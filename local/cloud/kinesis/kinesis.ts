@@ -46,6 +46,10 @@ export interface DesiredStream {
   mode: StreamMode;
   /** Open shards of a PROVISIONED stream. */
   shardCount?: number;
+  /** Whether `shardCount` is that of a new stream only. */
+  keepsShards?: boolean;
+  /** Of a new stream. */
+  tags?: Record<string, string> | undefined;
   retentionHours: number;
   maxRecordSizeKiB?: number;
 }
@@ -165,16 +169,22 @@ export class Kinesis implements JsonService, RecordStreams {
    * are until another count is asked for, as a deployment leaves alone what its settings have not changed.
    * @throws AwsError InvalidArgumentException when the shard count cannot be reached in one step (K-06)
    */
-  async ensureStream({ name, mode, shardCount, retentionHours, maxRecordSizeKiB }: DesiredStream): Promise<StreamMeta> {
-    if ((await this.store.find(name)) === undefined) {
-      await this.createStream({ StreamName: name, ShardCount: shardCount, StreamModeDetails: { StreamMode: mode } });
+  async ensureStream(desired: DesiredStream): Promise<StreamMeta> {
+    const { name, mode, shardCount, keepsShards = false, tags, retentionHours, maxRecordSizeKiB } = desired;
+    const isNew = (await this.store.find(name)) === undefined;
+    if (isNew) {
+      const StreamModeDetails = { StreamMode: mode };
+      await this.createStream({ StreamName: name, ShardCount: shardCount, StreamModeDetails });
+      // Not by AddTagsToStream, where kinesalite takes ten, and fewer characters than AWS does now.
+      if (tags) await this.change(name, { _tags: tags });
     }
     await this.change(name, {
       RetentionPeriodHours: retentionHours,
       StreamModeDetails: { StreamMode: mode },
       MaxRecordSizeInKiB: maxRecordSizeKiB,
     });
-    if (mode === "PROVISIONED" && shardCount !== undefined) await this.declareShards(name, shardCount);
+    const declares = mode === "PROVISIONED" && (isNew || !keepsShards);
+    if (declares && shardCount !== undefined) await this.declareShards(name, shardCount);
     return this.store.stream(name);
   }
 

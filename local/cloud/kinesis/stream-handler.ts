@@ -12,9 +12,13 @@ interface StreamInputs {
   retentionPeriod?: number;
   maxRecordSizeInKib?: number;
   streamModeDetails?: { streamMode: StreamMode };
+  tags?: Record<string, string>;
 }
 
-/** Makes `aws:kinesis/stream:Stream`. Encryption and shard-level metrics are recorded, without local effect. */
+/**
+ * Makes `aws:kinesis/stream:Stream`. Encryption and shard-level metrics are recorded, without local effect; tags are those of its
+ * first deployment. A program that ignores changes of the shard count leaves the shards of a stream that is there alone.
+ */
 export function streamHandler(kinesis: Kinesis): ResourceHandler {
   return async (resource: DesiredResource): Promise<AppliedResource> => {
     const inputs = resource.inputs as StreamInputs;
@@ -24,6 +28,8 @@ export function streamHandler(kinesis: Kinesis): ResourceHandler {
       name: inputs.name ?? physicalName(resource),
       mode,
       shardCount: inputs.shardCount,
+      keepsShards: resource.ignoreChanges?.includes("shardCount") ?? false,
+      tags: inputs.tags,
       retentionHours: retentionPeriod,
       maxRecordSizeKiB: inputs.maxRecordSizeInKib,
     });

@@ -2,7 +2,7 @@ import type { ResourceChange } from "./compare";
 import type { Loss, LossRule } from "./loss";
 import type { PlannedResource } from "./planned";
 import { protectionLosses, storeLosses } from "./store-losses";
-import { deliveryLosses, streamLosses } from "./stream-losses";
+import { deliveryLosses, ignoredShardCounts, streamLosses } from "./stream-losses";
 import { tableLosses } from "./table-losses";
 
 /** Two plans and what takes the stack from the one to the other. */
@@ -28,6 +28,7 @@ export function losses({ before, after, changes }: Comparison): Loss[] {
         ? []
         : (RULES[change.type] ?? storeLosses)(change)),
     ]),
+    ...ignoredShardCounts(before.resources, after.resources),
     ...tableLosses(before.resources, after.resources, changes),
   ];
   return [

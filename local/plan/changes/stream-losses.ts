@@ -1,13 +1,18 @@
 import type { ResourceChange } from "./compare";
 import { pathText } from "./differences";
 import { failure, goes, type Loss, numberAt, valueAt, warning } from "./loss";
-import type { Json } from "./planned";
+import { matched } from "./matching";
+import type { Json, PlannedResource } from "./planned";
 
+const STREAM = "aws:kinesis/stream:Stream";
+const SHARD_COUNT = "shardCount";
 const DEFAULT_RETENTION_HOURS = 24;
 
 /** What a change of a Kinesis data stream loses, or why AWS refuses it. */
 export function streamLosses(change: ResourceChange): Loss[] {
-  return goes(change) ? goneStream(change) : [...reshard(change), ...shorterRetention(change)];
+  return goes(change)
+    ? goneStream(change)
+    : [...reshard(change), ...noLongerScaled(change), ...shorterRetention(change)];
 }
 
 function goneStream(change: ResourceChange): Loss[] {
@@ -27,11 +32,37 @@ function goneStream(change: ResourceChange): Loss[] {
 
 /** AWS goes no further at a time than to double or half the open shards. */
 function reshard(change: ResourceChange): Loss[] {
+  if (isScaled(change.after)) return [];
   const [was, is] = [numberAt(change.before, "shardCount"), numberAt(change.after, "shardCount")];
   if (was === undefined || is === undefined || (is <= 2 * was && is >= was / 2)) return [];
   const next = is > was ? 2 * was : Math.ceil(was / 2);
   const reason = `goes from ${was} to ${is}, and one change goes to between half and double (K-06), so the update fails; deploy ${next} first, or run npm run reshard`;
   return [failure(change, "shardCount", reason)];
+}
+
+/** Whether something else than the deployment changes the number of its shards. */
+function isScaled(stream: PlannedResource | undefined): boolean {
+  return stream?.ignoreChanges.includes(SHARD_COUNT) ?? false;
+}
+
+function noLongerScaled(change: ResourceChange): Loss[] {
+  if (!isScaled(change.before) || isScaled(change.after) || numberAt(change.after, SHARD_COUNT) === undefined)
+    return [];
+  const reason =
+    "is the deployment's again, which does not know how many shards the stream was scaled to: after a refresh the update goes back to this number, and fails beyond half and double (K-06); run npm run reshard to it first";
+  return [warning(change, SHARD_COUNT, reason)];
+}
+
+/** Numbers of shards in the config that no deployment sets, since the streams are scaled by their load (G-16). */
+export function ignoredShardCounts(before: readonly PlannedResource[], after: readonly PlannedResource[]): Loss[] {
+  const pairs = matched(before, after);
+  return after.flatMap((stream) => {
+    const { urn, type, name } = stream;
+    const [was, is] = [pairs.get(urn), stream].map((side) => numberAt(side, SHARD_COUNT));
+    if (type !== STREAM || !isScaled(stream) || was === undefined || is === undefined || was === is) return [];
+    const reason = `goes from ${was} to ${is} in the config only: the stream is scaled by its load, and a deployment leaves its shards alone (G-16); set autoscaling.minShards and maxShards, or run npm run reshard for once`;
+    return [{ severity: "warning", urn, name: `${type.split(":").at(-1)} ${name}`, path: SHARD_COUNT, reason }];
+  });
 }
 
 function shorterRetention(change: ResourceChange): Loss[] {

@@ -1,7 +1,7 @@
 import type { Pricer } from "./context";
 import { priceDeliveries } from "./firehose";
 import { priceStreams } from "./kinesis";
-import { priceFunctions, priceLogs } from "./lambda";
+import { priceFunctions, priceLogs, priceMetricReads } from "./lambda";
 import {
   priceAlarms,
   priceApplications,
@@ -23,7 +23,7 @@ export const PRICED: Record<string, Pricer[]> = {
   "aws:kinesis/stream:Stream": [priceStreams, priceShardMetrics],
   "aws:kinesisanalyticsv2/application:Application": [priceApplications],
   "aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream": [priceDeliveries],
-  "aws:lambda/function:Function": [priceFunctions],
+  "aws:lambda/function:Function": [priceFunctions, priceMetricReads],
   "aws:athena/workgroup:Workgroup": [priceQueries],
   "aws:redshiftserverless/workgroup:Workgroup": [priceWorkgroups, pricePublicAddresses],
   "aws:redshiftserverless/namespace:Namespace": [priceManagedSecrets],
@@ -56,7 +56,8 @@ export const NOT_PRICED: Record<string, string> = {
   "aws:lambda/eventSourceMapping:EventSourceMapping":
     "Lambda and SQS: runs that a queue starts, one for each object, and runs of consumers' functions, whose length only their own code knows",
   "aws:s3/bucketNotification:BucketNotification": "EventBridge: S3's events, one for each object",
-  "aws:scheduler/schedule:Schedule": "Lambda: runs on a schedule",
+  "aws:scheduler/schedule:Schedule":
+    "EventBridge Scheduler and Lambda: runs on a schedule; of a function that scales shards Lambda's part is priced",
   "aws:sns/topic:Topic": "SNS: notifications, which are few",
   "aws:quicksight/dataSource:DataSource": "QuickSight: its users",
   "aws:quicksight/dataSet:DataSet": "QuickSight: its users and SPICE",

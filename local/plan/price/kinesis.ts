@@ -117,17 +117,28 @@ export function crossingOf(use: StreamUse, context: PriceContext): Crossing {
 export function notesOfStreams(context: PriceContext): PriceNote[] {
   const uses = [...context.streams.values()];
   return [
-    ...uses.flatMap((use) => [...tooFewShards(use), crossingNote(use, context)]),
+    ...uses.flatMap((use) => [...tooFewShards(use), ...scalingNote(use, context), crossingNote(use, context)]),
     ...advantageNote(uses, context),
   ];
 }
 
 function tooFewShards(use: StreamUse): PriceNote[] {
   const needed = shardsNeeded(use);
-  if (use.onDemand || use.shards >= needed) return [];
+  const most = use.scaling?.maxShards ?? use.shards;
+  if (use.onDemand || most >= needed) return [];
   const { recordsPerSecond, recordSizeKiB } = use.flow;
-  const text = `stream ${use.resource.name} has too few shards: ${amount(recordsPerSecond)} records/s of ${amount(recordSizeKiB)} KiB need ${needed}, it has ${use.shards}; a shard takes 1 MiB/s and 1,000 records/s (K-14)`;
+  const text = `stream ${use.resource.name} has too few shards: ${amount(recordsPerSecond)} records/s of ${amount(recordSizeKiB)} KiB need ${needed}, it has ${use.scaling ? "at most " : ""}${most}; a shard takes 1 MiB/s and 1,000 records/s (K-14)`;
   return [{ kind: "warning", text }];
+}
+
+/** What the shards cost in the two bounds that they are scaled between. The table has them at `shardCount`. */
+function scalingNote(use: StreamUse, context: PriceContext): PriceNote[] {
+  if (use.scaling === undefined) return [];
+  const { minShards, maxShards, night } = use.scaling;
+  const least = night?.shards ?? minShards;
+  const usd = (shards: number) => money(sum(shardLines({ ...use, shards }, context)));
+  const text = `stream ${use.resource.name} is priced with its first ${use.shards} shards; scaled by its load it has ${least}–${maxShards}, US$ ${usd(least)} to ${usd(maxShards)}. Hold what it has on average against on-demand`;
+  return [{ kind: "advice", text }];
 }
 
 function crossingNote(use: StreamUse, context: PriceContext): PriceNote {

@@ -1,6 +1,7 @@
 import type { RegisteredResource } from "../../engine";
 import { lineOf, type PriceContext, type Pricer } from "./context";
 import { numberAt, valueAt } from "./graph";
+import { METRICS_PER_RUN, SCALER_RUNS, scalingRulesOf } from "./scalers";
 import { flushesOf } from "./volumes";
 
 /** AWS's default memory of a function in MB. */
@@ -8,7 +9,7 @@ const DEFAULT_MEMORY = 128;
 const LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup";
 const KIB_PER_GB = 1024 * 1024;
 
-/** Functions that Firehose calls. The others run when something is deployed, which costs next to nothing. */
+/** Functions that Firehose calls, and those that scale shards. The others run when something is deployed, which costs next to nothing. */
 export const priceFunctions: Pricer = (functions, context) =>
   functions.flatMap((one) => {
     const invocations = invocationsOf(one, context);
@@ -32,12 +33,22 @@ export const priceLogs: Pricer = (groups, context) => {
   if (invocations === 0) return [];
   const gigabytes = (invocations * context.assumptions.logKiBPerInvocation) / KIB_PER_GB;
   return [
-    lineOf(context, { service: "CloudWatch", name: "log groups" }, "logs of transforms", "logs.ingest", gigabytes),
+    lineOf(context, { service: "CloudWatch", name: "log groups" }, "logs of functions", "logs.ingest", gigabytes),
   ];
 };
 
+/** What the functions read that scale shards. */
+export const priceMetricReads: Pricer = (functions, context) =>
+  functions
+    .filter((one) => scalingRulesOf(one) !== undefined)
+    .map(({ name }) => {
+      const thousands = (SCALER_RUNS * METRICS_PER_RUN) / 1000;
+      return lineOf(context, { service: "CloudWatch", name }, "metrics read", "cloudwatch.metricReads", thousands);
+    });
+
 /** Firehose calls with what its transform's buffer holds. */
 function invocationsOf(one: RegisteredResource, { deliveries }: PriceContext): number {
+  if (scalingRulesOf(one) !== undefined) return SCALER_RUNS;
   return deliveries.reduce((total, { flow, transform }) => {
     return transform?.functions.includes(one) ? total + flushesOf(flow, transform.buffer) : total;
   }, 0);

@@ -1,6 +1,8 @@
+import type { ScalingRules } from "../../../lambda/shard-scaler/rules";
 import type { RegisteredResource } from "../../engine";
 import { type Assumptions, resultThroughput, type Throughput, throughputOf } from "./assumptions";
 import { type Graph, numberAt, textAt } from "./graph";
+import { scalingOf } from "./scalers";
 
 export const STREAM = "aws:kinesis/stream:Stream";
 export const CONSUMER = "aws:kinesis/streamConsumer:StreamConsumer";
@@ -12,8 +14,10 @@ export const INVOCATION = "aws:lambda/invocation:Invocation";
 export interface StreamUse {
   resource: RegisteredResource;
   onDemand: boolean;
-  /** Shards of a stream that is PROVISIONED. */
+  /** Shards of a stream that is PROVISIONED; at its first deployment, where it is scaled. */
   shards: number;
+  /** How a stream is scaled whose shards follow its load. */
+  scaling?: ScalingRules;
   retentionHours: number;
   flow: Throughput;
   /** Whoever reads all of it by GetRecords: Firehose, Managed Flink, Redshift. */
@@ -36,10 +40,12 @@ function useOf(stream: RegisteredResource, graph: Graph, assumptions: Assumption
   const waiting = (type: string, property: string) =>
     graph.ofType(type).filter((other) => graph.needs(other, STREAM, property).includes(stream));
   const applications = waiting(APPLICATION, "applicationConfiguration").filter(() => !isResult(stream, graph));
+  const scaling = scalingOf(stream, graph);
   return {
     resource: stream,
     onDemand: textAt(inputs, "streamModeDetails.streamMode") === "ON_DEMAND",
     shards: numberAt(inputs, "shardCount") ?? 1,
+    ...(scaling && { scaling }),
     retentionHours: numberAt(inputs, "retentionPeriod") ?? DEFAULT_RETENTION_HOURS,
     flow: flowInto(stream, graph, assumptions),
     readers:

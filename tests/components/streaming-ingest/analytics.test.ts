@@ -91,6 +91,18 @@ describe("StreamingIngest with a SQL stage", () => {
     assert.deepEqual(Object.keys(ingest.nodes.resultStreams), ["counts"]);
   });
 
+  it("has the shards of that stream scaled, and what scales them watched, its log kept as the pipeline's", async () => {
+    const stream = { mode: "PROVISIONED", shardCount: 1, autoscaling: { minShards: 1, maxShards: 4 } };
+    const { runtime } = await made(analytics({ stream }), { observability: {}, logRetentionDays: 7 });
+    assert.equal(
+      runtime.one("aws:cloudwatch/logGroup:LogGroup", "/aws/lambda/users-counts-shard-scaler").inputs.retentionInDays,
+      7,
+    );
+    const alarms = runtime.of("aws:cloudwatch/metricAlarm:MetricAlarm").map(({ name }) => name);
+    assert.ok(alarms.includes("users-result-counts-shard-bytes-near-quota"));
+    assert.ok(alarms.includes("users-result-counts-scaler-function-errors"));
+  });
+
   it("stands beside deliveries of the events themselves", async () => {
     const { runtime } = await made(analytics({ delivery: {} }), { deliveries: { raw: {} } });
     assert.deepEqual(

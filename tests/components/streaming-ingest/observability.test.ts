@@ -178,6 +178,23 @@ describe("StreamingIngest with observability", () => {
     await runtime.settled().catch(() => undefined);
   });
 
+  it("watches the most shards of a stream that is scaled, and what scales it", async () => {
+    const autoscaling = { minShards: 2, maxShards: 5 };
+    const { runtime } = await made({ source: { kinesis: { mode: "PROVISIONED", shardCount: 3, autoscaling } } });
+    const { threshold, alarmDescription } = runtime.one(ALARM, "users-source-shard-records-near-quota").inputs;
+    assert.equal(threshold, 240_000);
+    assert.match(
+      String(alarmDescription),
+      /that the most of 5 shards take\. First: raise autoscaling\.maxShards in the config/,
+    );
+    assert.equal(runtime.one(ALARM, "users-source-shard-bytes-near-quota").inputs.threshold, 240_000_000);
+    assert.deepEqual(runtime.one(ALARM, "users-source-scaler-function-errors").inputs.dimensions, {
+      FunctionName: "users-shard-scaler-1a2b3c4",
+    });
+    assert.equal(runtime.one(ALARM, "users-source-scaler-function-slow").inputs.threshold, 48_000);
+    assert.equal(runtime.of(ALARM).filter(({ name }) => name === "users-source-scaler-runs-not-started").length, 1);
+  });
+
   refuses(
     "refuses what the alarms refuse, with its path",
     { observability: { topicArn: "on-call", thresholds: { quotaPercent: 101 } } },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UpdateStreamModeCommand } from "@aws-sdk/client-kinesis";
+import { AddTagsToStreamCommand, UpdateStreamModeCommand } from "@aws-sdk/client-kinesis";
 import { reshard } from "../../../local/cli/reshard";
 import { UsageError } from "../../../local/cli/usage";
 import { listShards } from "../../../local/feed/stream-reader";
@@ -50,6 +50,21 @@ after: 2 open shards
       assert.match(text, new RegExp(`after: ${target} open shard`));
       assert.equal((await open("sized")).length, target);
     }
+  });
+
+  it("warns of a stream that is scaled by its load, and of no other", async () => {
+    await cloud.create("scaled", 2);
+    const warned = async () => {
+      const written = collector();
+      assert.equal(await reshard(["--data-dir", cloud.dataDir(), "--stream", "scaled", "--to", "2"], written), 0);
+      return written.err();
+    };
+    assert.equal(await warned(), "");
+    await cloud.client().send(new AddTagsToStreamCommand({ StreamName: "scaled", Tags: { ShardScalings: "none" } }));
+    assert.match(
+      await warned(),
+      /^warning: scaled is scaled by its load: .*\(K-06\); .*autoscaling\.minShards and maxShards\n$/,
+    );
   });
 
   it("refuses what cannot be, and changes nothing", async () => {

@@ -36,7 +36,7 @@ describe("a deployment of a program", () => {
     assert.deepEqual({ id, outputs }, { id: "id-first", outputs: { arn: "arn:thing:first" } });
   });
 
-  it("gives handlers plain values: secrets unwrapped, assets as they are, resources as their ids", async () => {
+  it("gives handlers plain values: secrets unwrapped, assets as they are, resources as their ids, and what they leave as it is", async () => {
     const seen: DesiredResource[] = [];
     const handler: ResourceHandler = async (resource) => {
       seen.push(resource);
@@ -45,7 +45,7 @@ describe("a deployment of a program", () => {
     await deploy(
       async () => {
         const other = new Thing("other");
-        new Thing("store", {
+        const args = {
           password: pulumi.secret("hunter2"),
           environment: { variables: { TOKEN: pulumi.secret({ deep: ["x"] }) } },
           other,
@@ -54,7 +54,8 @@ describe("a deployment of a program", () => {
             folder: new pulumi.asset.FileArchive(__dirname),
             file: new pulumi.asset.FileAsset(__filename),
           }),
-        });
+        };
+        new Thing("store", args, { ignoreChanges: ["password"] });
       },
       { [Thing.TYPE]: handler },
     );
@@ -62,6 +63,7 @@ describe("a deployment of a program", () => {
       urn: "urn:pulumi:test::orders::test:index:Thing::store",
       type: "test:index:Thing",
       name: "store",
+      ignoreChanges: ["password"],
       inputs: {
         password: "hunter2",
         environment: { variables: { TOKEN: { deep: ["x"] } } },

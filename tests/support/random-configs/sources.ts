@@ -1,4 +1,4 @@
-import type fc from "fast-check";
+import fc from "fast-check";
 import { SHARD_LEVEL_METRICS } from "../../../components/data-stream/validate";
 import {
   arn,
@@ -29,9 +29,35 @@ export function dataStream(name: string, context: Context, maxRecordSizeKiB: num
   return oneOf("ON_DEMAND", "PROVISIONED", "existing").chain((kind) => {
     if (kind === "existing") return group({ existingStreamArn, kmsKeyArn: keyArn(context) }, ["existingStreamArn"]);
     if (kind === "ON_DEMAND") return group({ ...settings, mode: fixed(kind) });
-    return group({ ...settings, mode: fixed(kind), shardCount: whole(1, 200) }, ["mode", "shardCount"]);
+    const fixedCount = group({ ...settings, mode: fixed(kind), shardCount: whole(1, 200) }, ["mode", "shardCount"]);
+    return fc
+      .tuple(fixedCount, fc.option(autoscaling, { nil: undefined }))
+      .map(([made, scaled]) => ({ ...made, ...scaled }));
   });
 }
+
+const clock = oneOf("00:00", "06:30", "22:00", "23:59");
+
+/** Bounds with a first number of shards between them. */
+const autoscaling: fc.Arbitrary<Settings> = fc
+  .tuple(whole(2, 50), whole(0, 50), whole(0, 50), oneOf(undefined, "UTC", "Europe/Zurich"))
+  .chain(([minShards, first, above, timeZone]) => {
+    const night = fc.tuple(whole(1, minShards - 1), clock, clock).map(([shards, from, to]) => ({
+      ...{ shards, from, to: from === to ? "12:00" : to },
+      ...(timeZone && { timeZone }),
+    }));
+    const settings = {
+      minShards: fixed(minShards),
+      maxShards: fixed(minShards + first + above),
+      targetUtilizationPercent: whole(10, 95),
+      scaleOutCooldownSeconds: whole(60, 86_400),
+      scaleInCooldownSeconds: whole(300, 86_400),
+      night,
+      logRetentionDays: oneOf(1, 30, 3653),
+    };
+    const scaling = group(settings, ["minShards", "maxShards"]);
+    return scaling.map((made) => ({ shardCount: minShards + first, autoscaling: made }));
+  });
 
 export function directPut(context: Context): fc.Arbitrary<Settings> {
   return group({ kmsKeyArn: keyArn(context) });

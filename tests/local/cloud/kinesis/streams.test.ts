@@ -49,6 +49,33 @@ describe("Kinesis: streams", () => {
       assert.deepEqual(texts(await readAll("s")).sort(), ["a", "b", "c"]);
     });
 
+    it("leaves the shards of a stream alone whose count is for a new one only", async () => {
+      const scaled = { name: "s", mode: "PROVISIONED", keepsShards: true, retentionHours: 24 } as const;
+      await kinesis().ensureStream({ ...scaled, shardCount: 2 });
+      await kinesis().call("UpdateShardCount", {
+        ...{ StreamName: "s", TargetShardCount: 4, ScalingType: "UNIFORM_SCALING" },
+      });
+      await kinesis().ensureStream({ ...scaled, shardCount: 2 });
+      await kinesis().ensureStream({ ...scaled, shardCount: 3 });
+      assert.equal((await summary("s")).OpenShardCount, 4);
+      await kinesis().ensureStream({ ...scaled, keepsShards: false, shardCount: 3 });
+      assert.equal((await summary("s")).OpenShardCount, 3);
+    });
+
+    it("has the tags of its first deployment, of which clients change theirs", async () => {
+      const tags = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`team:${index}`, "a:b"]));
+      const tagged = { name: "s", mode: "ON_DEMAND", retentionHours: 24, tags } as const;
+      await kinesis().ensureStream(tagged);
+      await kinesis().call("AddTagsToStream", { StreamName: "s", Tags: { own: "1" } });
+      await kinesis().ensureStream(tagged);
+      const page = (after?: string) =>
+        kinesis().call("ListTagsForStream", { StreamName: "s", ExclusiveStartTagKey: after });
+      const { Tags } = await page("team:8");
+      assert.deepEqual(Tags, [{ Key: "team:9", Value: "a:b" }]);
+      const own = await page("a");
+      assert.deepEqual((own.Tags as object[])[0], { Key: "own", Value: "1" });
+    });
+
     it("is what the handler of aws:kinesis/stream:Stream does", async () => {
       const handler = streamHandler(kinesis());
       const resource = { urn: "urn:pulumi:s::p::aws:kinesis/stream:Stream::events", type: "aws:kinesis/stream:Stream" };
@@ -58,6 +85,14 @@ describe("Kinesis: streams", () => {
       assert.deepEqual(outputs, { arn: id, name: "orders", ...inputs });
       const unnamed = await handler({ ...resource, name: "events", inputs });
       assert.match(String(unnamed.outputs.name), /^events-[0-9a-f]{7}$/);
+      const ignoreChanges = ["shardCount"];
+      const scaled = await handler({
+        ...resource,
+        name: "events",
+        inputs: { ...inputs, shardCount: 3 },
+        ignoreChanges,
+      });
+      assert.equal(scaled.outputs.shardCount, 2);
       const again = await handler({ ...resource, name: "events", inputs });
       assert.equal(again.id, unnamed.id);
     });

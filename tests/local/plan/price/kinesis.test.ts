@@ -111,6 +111,45 @@ describe("the price of an on-demand data stream", () => {
   });
 });
 
+describe("the price of a stream that is scaled", () => {
+  const rules = { minShards: 2, maxShards: 8, night: { shards: 1 } };
+  const scaled = (given = rules, recordsPerSecond = 100) => {
+    const orders = stream({ shardCount: 4 });
+    const variables = { SCALING_RULES: JSON.stringify(given) };
+    const inputs = { memorySize: 256, architectures: ["arm64"], environment: { variables } };
+    const scaler = resource("aws:lambda/function:Function", "orders-scaler", {
+      inputs,
+      needs: { environment: [orders] },
+    });
+    return priced([orders, scaler], { ...FLOW, recordsPerSecond });
+  };
+
+  it("is that of its first shards, and of a run each minute with two metrics read", () => {
+    // 730 hours of 60 runs; 0.2 s of 0.25 GB each.
+    assert.deepEqual(linesOf(scaled()), [
+      "4 shards: 2920 shard-hour = 43.8",
+      "PUT payload units of 25 KB: 262.8 million PUT payload units = 3.6792",
+      "invocations: 0.0438 million requests = 0.0088",
+      "duration: 2190 GB-second = 0.0292",
+      "metrics read: 87.6 1,000 metrics read = 0.876",
+    ]);
+  });
+
+  it("is told for the least and the most that it has", () => {
+    // 10.95 a shard and 3.6792 for what is put.
+    assert.deepEqual(notesOf(scaled(), "scaled"), [
+      "advice: stream orders is priced with its first 4 shards; scaled by its load it has 1–8, US$ 14.63 to 91.28. Hold what it has on average against on-demand",
+    ]);
+    const [byDay = ""] = notesOf(scaled({ ...rules, night: undefined as never }), "scaled");
+    assert.match(byDay, /it has 2–8, US\$ 25\.58 to 91\.28/);
+  });
+
+  it("warns when the most shards do not suffice (K-14)", () => {
+    assert.deepEqual(notesOf(scaled(rules, 8000), "too few"), []);
+    assert.match(notesOf(scaled(rules, 8001), "too few")[0] ?? "", /need 9, it has at most 8; a shard takes/);
+  });
+});
+
 describe("what a plan tells of a data stream", () => {
   const warnings = (shardCount: number, recordsPerSecond: number, recordSizeKiB: number) =>
     notesOf(priced([stream({ shardCount })], { recordsPerSecond, recordSizeKiB }), "too few shards");

@@ -63,7 +63,7 @@ describe("the price of a transform", () => {
     const groups = ["orders", "firehose"].map((name) => resource(LOG_GROUP, name));
     const one = transform({}, groups[0]);
     assert.deepEqual(linesOf(priced([...groups, one, calling(one)], FLOW), "CloudWatch"), [
-      "logs of transforms: 0.2448 GB = 0.1224",
+      "logs of functions: 0.2448 GB = 0.1224",
     ]);
     assert.deepEqual(linesOf(priced(groups, FLOW), "CloudWatch"), []);
   });

@@ -32,6 +32,7 @@ describe("the table of prices", () => {
     assert.deepEqual(marked, [
       "cloudwatch.compositeAlarm of cloudwatch-page",
       "cloudwatch.customMetric of cloudwatch-page",
+      "cloudwatch.metricReads of cloudwatch-page",
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { type Breakage, change, isSet, isUnset, values } from "./breakage";
 
 const STREAM = "ingest.*.source.kinesis";
+const SCALING = `${STREAM}.autoscaling`;
 const RESULT_STREAM = "ingest.*.analytics.results.*.stream";
 const MSK = "ingest.*.source.msk";
 const made = { when: isUnset("existingStreamArn") };
@@ -10,7 +11,17 @@ const ALIAS = "arn:aws:kms:eu-west-1:123456789012:alias/mine";
 export const OF_SOURCES: Breakage[] = [
   ...values(STREAM, "retentionHours", [23, 8761, 24.5, "24"], made),
   ...values(STREAM, "mode", ["SOMETIMES", "on_demand"], made),
-  change(STREAM, { shardCount: 0 }, { when: ({ mode }) => mode === "PROVISIONED" }),
+  change(STREAM, { shardCount: 0 }, { when: ({ mode, autoscaling }) => mode === "PROVISIONED" && !autoscaling }),
+  change(STREAM, { autoscaling: { minShards: 1, maxShards: 2 } }, { when: ({ mode }) => mode !== "PROVISIONED" }),
+  change(STREAM, { shardCount: 201 }, { when: isSet("autoscaling") }),
+  ...values(SCALING, "minShards", [0, 10_001, undefined]),
+  ...values(SCALING, "maxShards", [0, 10_001, "8"]),
+  ...values(SCALING, "targetUtilizationPercent", [9, 96]),
+  ...values(SCALING, "scaleOutCooldownSeconds", [59, 86_401]),
+  ...values(SCALING, "scaleInCooldownSeconds", [299, 86_401]),
+  ...values(`${SCALING}.night`, "shards", [0, 10_000]),
+  ...values(`${SCALING}.night`, "from", ["24:00", "6:00"]),
+  ...values(`${SCALING}.night`, "timeZone", ["Europe/Atlantis"]),
   change(STREAM, { shardCount: undefined }, { when: ({ mode }) => mode === "PROVISIONED" }),
   change(STREAM, { shardCount: 2 }, { when: (group) => made.when(group) && group.mode !== "PROVISIONED" }),
   ...values(STREAM, "name", ["a b", "n".repeat(129), ""], made),
