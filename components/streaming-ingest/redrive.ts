@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { RedriveRequest } from "../../lambda/redrive/request";
@@ -6,15 +5,13 @@ import { unprotected } from "../shared/deletion";
 import { FUNCTION_TRUST_POLICY } from "../shared/function-policy";
 import { createFunctionSchedule, type FunctionScheduleNodes } from "../shared/function-schedule";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
-import { bundle, RUNTIME } from "../transform-function";
+import { ownBundle, RUNTIME } from "../transform-function";
 import type { StreamingIngestArgs } from "./args";
 import type { DeliveryNodes, LakePlace } from "./deliveries";
 import type { RedriveNodes } from "./nodes";
 import { redriveName, redrivePlace } from "./redrive-plan";
 import { redrivePolicy } from "./redrive-policies";
 
-/** The code of the function. */
-export const REDRIVE_CODE = join(__dirname, "..", "..", "lambda", "redrive", "handler.ts");
 /** Longest run of the function, and Lambda's longest. What is left then is for its next run. */
 export const REDRIVE_TIMEOUT_SECONDS = 900;
 /** An error object is read line by line, so that memory is for one call's records and the bundle. */
@@ -59,7 +56,7 @@ export function createRedrive(
       runtime: RUNTIME,
       architectures: ["arm64"],
       handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(bundle(REDRIVE_CODE)) }),
+      code: new pulumi.asset.AssetArchive({ "index.js": new pulumi.asset.StringAsset(ownBundle("redrive")) }),
       role: role.arn,
       memorySize: REDRIVE_MEMORY_MB,
       timeout: REDRIVE_TIMEOUT_SECONDS,

@@ -8,6 +8,7 @@ export const OWN_FUNCTIONS = [
   "redshift-table",
   "event-time",
   "event-time-compaction",
+  "redrive",
   "shard-scaler",
 ] as const;
 

@@ -1,10 +1,15 @@
 import {
+  CloudWatchClient,
+  GetMetricDataCommand,
+  type GetMetricDataCommandInput,
+  type GetMetricDataCommandOutput,
+} from "@aws-sdk/client-cloudwatch";
+import {
   AddTagsToStreamCommand,
   DescribeStreamSummaryCommand,
   KinesisClient,
   UpdateShardCountCommand,
 } from "@aws-sdk/client-kinesis";
-import { callCloudWatch } from "../cloudwatch/call";
 import type { MinuteLoad } from "./decision";
 import { historyTag } from "./history-tag";
 import { HISTORY_TAG } from "./rules";
@@ -14,7 +19,9 @@ const PERIOD_SECONDS = 60;
 
 /** The scaler's way to a stream. @param streamArn ARN of the stream @param endpoint of all services; AWS's own when absent */
 export function streamTools(streamArn: string, endpoint?: string): ScalingTools & { close(): void } {
-  const kinesis = new KinesisClient(endpoint === undefined ? {} : { endpoint });
+  const settings = endpoint === undefined ? {} : { endpoint };
+  const kinesis = new KinesisClient(settings);
+  const cloudWatch = new CloudWatchClient(settings);
   const StreamARN = streamArn;
   return {
     async describe() {
@@ -33,43 +40,41 @@ export function streamTools(streamArn: string, endpoint?: string): ScalingTools 
       await kinesis.send(new UpdateShardCountCommand({ StreamARN, ...step }));
     },
     async minutes(from, to) {
-      const { region, credentials } = kinesis.config;
-      const caller = { region: await region(), credentials, endpoint, partition: streamArn.split(":")[1] };
-      const answer = await callCloudWatch("GetMetricData", queries(streamArn, from, to), caller);
-      return loads(answer as MetricAnswer);
+      return loads(await cloudWatch.send(new GetMetricDataCommand(queries(streamArn, from, to))));
     },
-    close: () => kinesis.destroy(),
+    close() {
+      kinesis.destroy();
+      cloudWatch.destroy();
+    },
   };
 }
 
-interface MetricAnswer {
-  MetricDataResults?: { Id: string; Timestamps: number[]; Values: number[]; StatusCode: string }[];
-}
-
 /** Times of a whole day fit into one answer, which has 100,800 points at most. */
-function queries(streamArn: string, from: number, to: number): object {
+function queries(streamArn: string, from: number, to: number): GetMetricDataCommandInput {
   const Dimensions = [{ Name: "StreamName", Value: streamArn.slice(streamArn.indexOf("/") + 1) }];
   const query = (Id: string, MetricName: string) => {
     const Metric = { Namespace: "AWS/Kinesis", MetricName, Dimensions };
     return { Id, MetricStat: { Metric, Period: PERIOD_SECONDS, Stat: "Sum" } };
   };
   return {
-    StartTime: Math.floor(from / 1000),
-    EndTime: Math.ceil(to / 1000),
+    StartTime: new Date(from),
+    EndTime: new Date(to),
     MetricDataQueries: [query("bytes", "IncomingBytes"), query("records", "IncomingRecords")],
   };
 }
 
 /** @throws Error where CloudWatch has not told all: a load that is half known would have the stream scaled in */
-function loads({ MetricDataResults = [] }: MetricAnswer): MinuteLoad[] {
+function loads({ MetricDataResults = [] }: GetMetricDataCommandOutput): MinuteLoad[] {
   const minutes = new Map<number, MinuteLoad>();
   for (const id of ["bytes", "records"] as const) {
     const result = MetricDataResults.find(({ Id }) => Id === id);
     if (result?.StatusCode !== "Complete")
       throw new Error(`CloudWatch's answer for ${id} is ${result?.StatusCode ?? "missing"}`);
-    result.Timestamps.forEach((seconds, index) => {
-      const minute = minutes.get(seconds) ?? { at: seconds * 1000, bytes: 0, records: 0 };
-      minutes.set(seconds, { ...minute, [id]: result.Values[index] ?? 0 });
+    const { Timestamps = [], Values = [] } = result;
+    Timestamps.forEach((time, index) => {
+      const at = time.getTime();
+      const minute = minutes.get(at) ?? { at, bytes: 0, records: 0 };
+      minutes.set(at, { ...minute, [id]: Values[index] ?? 0 });
     });
   }
   return [...minutes.values()];

@@ -1,5 +1,4 @@
-import { FirehoseClient } from "@aws-sdk/client-firehose";
-import { callCloudWatch } from "../../lambda/cloudwatch/call";
+import { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { clientSettings, type Endpoint } from "../feed/endpoint";
 import { type CanaryResult, isFailure } from "./result";
 
@@ -34,22 +33,15 @@ export function metricsOf(results: CanaryResult[]): MetricDatum[] {
   });
 }
 
-/**
- * Puts metrics into CloudWatch by its JSON protocol, signed with the SDK's credentials.
- *
- * @param partition of the stack's ARNs, which names the host
- * @throws Error with CloudWatch's reason
- */
-export async function putMetrics(data: MetricDatum[], endpoint: Endpoint, partition?: string): Promise<void> {
-  // A client of any service resolves region and credentials as all do.
-  const { config } = new FirehoseClient(clientSettings(endpoint));
-  const region = await config.region();
-  const caller = { region, credentials: config.credentials, endpoint: endpoint.endpoint, partition };
-  for (let from = 0; from < data.length; from += MOST_DATA) {
-    await callCloudWatch(
-      "PutMetricData",
-      { Namespace: NAMESPACE, MetricData: data.slice(from, from + MOST_DATA) },
-      caller,
-    );
+/** Puts metrics into CloudWatch. @throws Error with CloudWatch's reason */
+export async function putMetrics(data: MetricDatum[], endpoint: Endpoint): Promise<void> {
+  const client = new CloudWatchClient(clientSettings(endpoint));
+  try {
+    for (let from = 0; from < data.length; from += MOST_DATA) {
+      const MetricData = data.slice(from, from + MOST_DATA);
+      await client.send(new PutMetricDataCommand({ Namespace: NAMESPACE, MetricData }));
+    }
+  } finally {
+    client.destroy();
   }
 }

@@ -5,12 +5,12 @@ import { proveDelivery, SLACK_SECONDS } from "../canary/prove";
 import { type CanaryResult, isFailure } from "../canary/result";
 import { singleSinkOf } from "../feed/single-sink";
 import type { Services } from "../lookup/services";
-import { anyArn, servicesOf } from "./lookup-services";
+import { servicesOf } from "./lookup-services";
 import { Progress } from "./progress";
 import type { Streams } from "./streams";
 import { alignColumns } from "./table";
 import { findPlace, PLACE_OPTIONS, PLACE_USAGE, type TargetPlace } from "./target-place";
-import { endpointOf, pipelineOf, pipelinesOf } from "./target-stream";
+import { anyArn, endpointOf, pipelineOf, pipelinesOf } from "./target-stream";
 import { parseOptions, UsageError } from "./usage";
 
 const USAGE = `npm run canary -- [options]
@@ -144,9 +144,8 @@ function latenciesOf(results: CanaryResult[]): Record<string, number> {
 
 /** A metric that cannot be put is told, and changes nothing of what was proved. */
 async function tellMetrics(results: CanaryResult[], place: TargetPlace, stderr: NodeJS.WritableStream) {
-  const arn = anyArn(place);
   try {
-    await putMetrics(metricsOf(results), endpointOf(place, arn), arn?.split(":")[1]);
+    await putMetrics(metricsOf(results), endpointOf(place, anyArn(place)));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     stderr.write(`no metrics were put: ${reason}\n`);

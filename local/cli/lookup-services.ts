@@ -3,7 +3,7 @@ import { objectsAt } from "../lookup/objects";
 import type { Services } from "../lookup/services";
 import { warehouseSql } from "../lookup/warehouse-sql";
 import type { TargetPlace } from "./target-place";
-import { endpointOf } from "./target-stream";
+import { anyArn, endpointOf } from "./target-stream";
 import { UsageError } from "./usage";
 
 /** Clients of what a stack delivers to. @param secret ARN of a user's login, in place of the administrator's */
@@ -16,9 +16,4 @@ export function servicesOf(place: TargetPlace, secret: string | undefined): Serv
     lake: athenaSql(endpoint, outputs.lake),
     warehouse: outputs.warehouse && warehouseSql(endpoint, outputs.warehouse, secret),
   };
-}
-
-/** An ARN of the stack, for its partition and Region. */
-export function anyArn({ outputs }: TargetPlace): string | undefined {
-  return Object.values(outputs?.pipelines ?? {})[0]?.source.arn;
 }

@@ -63,7 +63,7 @@ function streamOf(place: TargetPlace, pipeline: string, { kind, name, arn }: Sou
   throw new UsageError(`the pipeline ${pipeline} has no data stream: its records are put to a delivery stream`);
 }
 
-/** The stack's own region, for a stream that is named and not of a pipeline. */
-function anyArn({ outputs }: TargetPlace): string | undefined {
+/** An ARN of the stack, for the Region of what is not a pipeline's. */
+export function anyArn({ outputs }: TargetPlace): string | undefined {
   return Object.values(outputs?.pipelines ?? {})[0]?.source.arn;
 }

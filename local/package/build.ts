@@ -9,7 +9,7 @@ const ROOT = join(COMPONENTS_FOLDER, "..");
 /** Where `npm run build:components` puts the package. */
 export const PACKAGE_FOLDER = join(ROOT, "dist", "components");
 /** What runs TypeScript, and nothing that is built. */
-const ONLY_FOR_SOURCES = ["@smithy/signature-v4", "typescript", "ts-node", "hyparquet", "hyparquet-writer"];
+const ONLY_FOR_SOURCES = ["typescript", "ts-node", "hyparquet", "hyparquet-writer"];
 
 /**
  * Builds the package of the components in a folder, which is emptied first: JavaScript with declarations, in the layout of

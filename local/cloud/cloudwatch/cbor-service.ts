@@ -1,5 +1,6 @@
 import { Encoder, Tag } from "cbor-x";
 import { AwsError } from "../contracts";
+import { unpackBody } from "../gateway/body";
 import type { RestResponse, RestService } from "../gateway/rest";
 import type { CloudWatch } from "./cloudwatch";
 
@@ -12,9 +13,10 @@ const codec = new Encoder({ useRecords: false, mapsAsObjects: true, tagUint8Arra
 export function cloudWatchCbor(cloudWatch: CloudWatch): RestService {
   return {
     matches: ({ path }) => PATH.test(path),
-    handle: async ({ path, readBody }) => {
+    handle: async ({ path, headers, readBody }) => {
       const operation = PATH.exec(path)?.[1] ?? "";
-      return answer(200, cloudWatch.call(operation, decode(await readBody())));
+      const body = unpackBody(await readBody(), headers["content-encoding"]);
+      return answer(200, cloudWatch.call(operation, decode(body)));
     },
     errorResponse: ({ code, message, statusCode }) => answer(statusCode, { __type: code, message, Message: message }),
   };

@@ -1,3 +1,4 @@
+import { unpackBody } from "../gateway/body";
 import type { RestResponse, RestService } from "../gateway/rest";
 import { type XmlTree, type XmlValue, xmlDocument } from "../gateway/xml";
 import type { CloudWatch } from "./cloudwatch";
@@ -9,8 +10,9 @@ const NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 export function cloudWatchQuery(cloudWatch: CloudWatch): RestService {
   return {
     matches: ({ signedService }) => signedService === "monitoring",
-    handle: async ({ readBody, query }) => {
-      const fields = new URLSearchParams((await readBody()).toString());
+    handle: async ({ headers, readBody, query }) => {
+      const body = unpackBody(await readBody(), headers["content-encoding"]);
+      const fields = new URLSearchParams(body.toString());
       const { Action, Version: _, ...input } = nestedFields(fields.has("Action") ? fields : query);
       const operation = String(Action);
       const output = cloudWatch.call(operation, input);

@@ -1,13 +1,11 @@
 import { Readable } from "node:stream";
 import { AwsError, type JsonService, type ServiceEvent } from "../contracts";
-import { readBody } from "./body";
+import { MOST_BODY_BYTES, readBody, unpackBody } from "./body";
 import { decodeCbor, encodeCbor } from "./cbor";
 import { EVENT_STREAM_TYPE, eventMessage } from "./event-stream";
 import type { HttpRequest } from "./http";
 import type { RestResponse } from "./rest";
 
-/** 10 MiB of records (K-16) are 13.4 MiB in base64; partition keys and names come on top. */
-const JSON_BODY_BYTES = 20 * 1024 * 1024;
 const JSON_TYPE = "application/x-amz-json-1.1";
 
 interface Codec {
@@ -22,7 +20,7 @@ export async function callJsonService(
   target: string,
   request: HttpRequest,
 ): Promise<RestResponse> {
-  const body = await readBody(request, JSON_BODY_BYTES);
+  const body = unpackBody(await readBody(request, MOST_BODY_BYTES), request.headers["content-encoding"]);
   const codec = codecOf(request);
   const dot = target.lastIndexOf(".");
   const service = services.get(target.slice(0, dot));

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
 import { BUILT_IN_TRANSFORM, buildErrors, bundle } from "../../../components/transform-function";
+import { OWN_FUNCTIONS } from "../../../components/transform-function/bundle";
 
 describe("bundle", () => {
   let folder = "";
@@ -24,6 +25,10 @@ describe("bundle", () => {
     runInContext(code, createContext({ module, exports: module.exports, require }));
     return module.exports as { handler: () => unknown };
   }
+
+  it("knows each function of the package, so that the built package has its code", () => {
+    assert.deepEqual([...OWN_FUNCTIONS].sort(), readdirSync(join(__dirname, "../../../lambda")).sort());
+  });
 
   it("makes one module of a file and what it imports, which exports the handler", () => {
     const file = write("imports", {

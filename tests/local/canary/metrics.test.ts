@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { CloudWatchClient, GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
 import { metricsOf, putMetrics } from "../../../local/canary/metrics";
 import type { CanaryResult } from "../../../local/canary/result";
+import { startCloud } from "../../../local/cloud/cloud";
+import { clientSettings, removeData, temporarySettings } from "../cloud/temporary-cloud";
 
-function result(outcome: CanaryResult["outcome"], latencySeconds?: number): CanaryResult {
-  const common = { pipeline: "clicks", delivery: outcome, destination: "LAKE", outcome };
+function result(outcome: CanaryResult["outcome"], latencySeconds?: number, delivery: string = outcome): CanaryResult {
+  const common = { pipeline: "clicks", delivery, destination: "LAKE", outcome };
   return latencySeconds === undefined ? common : { ...common, latencySeconds };
 }
 
@@ -27,34 +28,33 @@ describe("the canary's metrics", () => {
     ]);
   });
 
-  it("go to CloudWatch's JSON protocol, signed for its service", async () => {
-    const requests: { headers: NodeJS.Dict<string | string[]>; body: string }[] = [];
-    const server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        requests.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-        response.writeHead(requests.length === 1 ? 200 : 403).end(requests.length === 1 ? "{}" : "AccessDenied");
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  it("go to CloudWatch, a thousand a call", async () => {
+    const settings = temporarySettings();
+    const cloud = await startCloud(settings, { port: 0, onProblem: (problem) => assert.fail(problem) });
     try {
-      const data = metricsOf([result("found", 2)]);
-      await putMetrics(data, { endpoint, region: "eu-west-1" });
-      const [request] = requests;
-      assert.equal(request?.headers["x-amz-target"], "GraniteServiceVersion20100801.PutMetricData");
-      assert.match(
-        String(request?.headers.authorization),
-        /Credential=local\/\d{8}\/eu-west-1\/monitoring\/aws4_request/,
+      const results = Array.from({ length: 600 }, (_, index) => result("found", 2, `d${index}`));
+      await putMetrics(metricsOf(results), { endpoint: cloud.endpoint, region: "eu-west-1" });
+      const client = new CloudWatchClient(clientSettings(cloud.endpoint));
+      const Dimensions = [
+        { Name: "Pipeline", Value: "clicks" },
+        { Name: "Delivery", Value: "d599" },
+      ];
+      const from = Date.now();
+      const { Datapoints } = await client.send(
+        new GetMetricStatisticsCommand({
+          ...{ Namespace: "StreamingIngest", MetricName: "CanaryLatency", Dimensions, Statistics: ["Sum"], Period: 60 },
+          StartTime: new Date(from - 120_000),
+          EndTime: new Date(from + 60_000),
+        }),
       );
-      assert.deepEqual(JSON.parse(request?.body ?? ""), { Namespace: "StreamingIngest", MetricData: data });
-      await assert.rejects(
-        putMetrics(data, { endpoint, region: "eu-west-1" }),
-        /CloudWatch answered 403: AccessDenied/,
+      client.destroy();
+      assert.deepEqual(
+        Datapoints?.map(({ Sum }) => Sum),
+        [2],
       );
     } finally {
-      server.close();
+      await cloud.close();
+      removeData(settings);
     }
   });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import http2 from "node:http2";
-import { MIB, useGateway } from "./harness";
+import { gzipSync } from "node:zlib";
+import { JSON_TYPE, MIB, useGateway } from "./harness";
 
 describe("the gateway", () => {
   const { kinesis, endpoint, port, reported, request, call, json } = useGateway();
@@ -52,6 +53,18 @@ describe("the gateway", () => {
       const over = await call("Echo_1.Say", Buffer.alloc(20 * MIB + 1, " "));
       assert.equal(over.status, 413);
       assert.equal(json(over).__type, "RequestEntityTooLargeException");
+    });
+
+    it("takes a body apart that a client sent in gzip, and refuses what is none, or too large unpacked", async () => {
+      const headers = { "x-amz-target": "Echo_1.Say", "content-type": JSON_TYPE, "content-encoding": "gzip" };
+      const say = (body: Buffer) => request("/", headers, body);
+      const said = await say(gzipSync('{"a":1}'));
+      assert.deepEqual([said.status, json(said)], [200, { operation: "Say", a: 1 }]);
+      const plain = await say(Buffer.from("{}"));
+      assert.equal(json(plain).__type, "SerializationException");
+      assert.match(String(json(plain).message), /not gzip, as Content-Encoding says: incorrect header check/);
+      const bomb = await say(gzipSync(Buffer.alloc(20 * MIB + 1, " ")));
+      assert.deepEqual([bomb.status, json(bomb).__type], [413, "RequestEntityTooLargeException"]);
     });
   });
 
