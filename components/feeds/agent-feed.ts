@@ -2,24 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { refuse } from "../shared/problems";
 import { createLaunchTemplate } from "./agent-launch-template";
-import { agentPolicy, INSTANCE_TRUST_POLICY } from "./agent-policies";
 import { agentSettings } from "./agent-settings";
-import { validateAgentFeed } from "./agent-validate";
-import type { AgentFeedArgs, FeedTargetArgs } from "./args";
+import type { AgentFeedComponentArgs } from "./component-args";
+import { agentPolicy, INSTANCE_TRUST_POLICY } from "./policies-agent";
 import { createFeedRole } from "./role";
 import { checkedTarget } from "./target";
-
-/** Arguments of `AgentFeed`. */
-export interface AgentFeedComponentArgs {
-  /** Where the lines go. */
-  target: FeedTargetArgs;
-  /** The files, and what their lines become. */
-  feed: AgentFeedArgs;
-  /** Names of the schema's columns in their order, for CSV whose fields have no names of their own. @default none */
-  columnNames?: string[];
-  /** Tags of the role, the instance profile, the launch template and its instances, at most 50. */
-  tags?: Record<string, string>;
-}
+import { validateAgentFeed } from "./validate-agent";
 
 /** The resources of an `AgentFeed`. */
 export interface AgentFeedNodes {

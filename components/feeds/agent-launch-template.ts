@@ -3,8 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
 import type { Problem } from "../shared/problems";
 import { agentUserData, DEFAULT_IMAGE_ID, DEFAULT_INSTANCE_TYPE, MAX_USER_DATA_BYTES } from "./agent-user-data";
-import { checkImageId } from "./agent-validate";
 import type { AgentLaunchTemplateArgs } from "./args";
+import { checkImageId } from "./validate-agent";
 
 /** What a launch template is made of beside its own arguments. */
 export interface LaunchTemplateParts {

@@ -2,11 +2,12 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
 import { type Problem, refuse } from "../shared/problems";
-import type { DmsFeedArgs, FeedTargetArgs } from "./args";
-import { DMS_TRUST_POLICY, dmsPolicy } from "./dms-policies";
-import { checkEndpointArn, checkReplicationInstanceArn, validateDmsFeed } from "./dms-validate";
+import type { DmsFeedArgs } from "./args";
+import type { DmsFeedComponentArgs } from "./component-args";
+import { DMS_TRUST_POLICY, dmsPolicy } from "./policies-dms";
 import { createFeedRole, type FeedRole } from "./role";
 import { checkedTarget, type KnownTarget, targetArn } from "./target";
+import { checkEndpointArn, checkReplicationInstanceArn, validateDmsFeed } from "./validate-dms";
 
 export const DEFAULT_MIGRATION_TYPE = "cdc";
 /** All tables of all schemas. */
@@ -21,16 +22,6 @@ export const DEFAULT_TABLE_MAPPINGS = JSON.stringify({
     },
   ],
 });
-
-/** Arguments of `DmsFeed`. */
-export interface DmsFeedComponentArgs {
-  /** The data stream that the changes go to; DMS puts into no delivery stream. */
-  target: FeedTargetArgs;
-  /** Whose changes. */
-  feed: DmsFeedArgs;
-  /** Tags of the role, the endpoint and the task, at most 50. */
-  tags?: Record<string, string>;
-}
 
 /** The resources of a `DmsFeed`. */
 export interface DmsFeedNodes {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
 import { refuse, under } from "../shared/problems";
-import type { EventBridgeFeedArgs, FeedTargetArgs } from "./args";
+import type { EventBridgeFeedComponentArgs } from "./component-args";
 import { deadLetterPolicy, eventBridgePolicy, eventBridgeTrustPolicy } from "./policies-event-bridge";
 import { createFeedRole } from "./role";
 import { checkedTarget, type KnownTarget, targetArn } from "./target";
@@ -15,16 +15,6 @@ export const MAX_EVENT_AGE_SECONDS = 86_400;
 export const MAX_RETRY_ATTEMPTS = 185;
 /** Seconds that the queue keeps what could not be delivered: 14 days, the longest that SQS can (S-44). */
 export const DEAD_LETTER_RETENTION_SECONDS = 1_209_600;
-
-/** Arguments of `EventBridgeFeed`. */
-export interface EventBridgeFeedComponentArgs {
-  /** Where the events go, in the bus's Region and account. */
-  target: FeedTargetArgs;
-  /** Which events. */
-  feed: EventBridgeFeedArgs;
-  /** Tags of all resources, at most 50. */
-  tags?: Record<string, string>;
-}
 
 /** The resources of an `EventBridgeFeed`. */
 export interface EventBridgeFeedNodes {

@@ -2,7 +2,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_LOG_RETENTION_DAYS } from "../shared/log-retention";
 import { refuse } from "../shared/problems";
-import type { FeedTargetArgs, IotFeedArgs } from "./args";
+import type { IotFeedArgs } from "./args";
+import type { IotFeedComponentArgs } from "./component-args";
 import { iotPolicy, iotTrustPolicy } from "./policies-iot";
 import { createFeedRole } from "./role";
 import { checkedTarget, type KnownTarget, targetName } from "./target";
@@ -14,18 +15,6 @@ export const DEFAULT_PARTITION_KEY = "${newuuid()}";
 export const SQL_VERSION = "2016-03-23";
 /** What ends each message in Firehose: one event a line (S-12). */
 export const SEPARATOR = "\n";
-
-/** Arguments of `IotFeed`. */
-export interface IotFeedComponentArgs {
-  /** Where the messages go, in the rule's Region and account. */
-  target: FeedTargetArgs;
-  /** Which messages. */
-  feed: IotFeedArgs;
-  /** Days that messages which could not be put are kept; one of CloudWatch's values. @default 30 */
-  logRetentionDays?: number;
-  /** Tags of all resources, at most 50. */
-  tags?: Record<string, string>;
-}
 
 /** The resources of an `IotFeed`. */
 export interface IotFeedNodes {

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
 import { refuse, under } from "../shared/problems";
-import type { FeedTargetArgs, LogsFeedArgs } from "./args";
+import type { LogsFeedComponentArgs } from "./component-args";
 import { logsPolicy, logsTrustPolicy } from "./policies-logs";
 import { createFeedRole, type FeedRole } from "./role";
 import { checkedTarget, targetArn } from "./target";
@@ -10,16 +10,6 @@ import { checkLogGroupName, validateLogsFeed } from "./validate-logs";
 
 /** By log stream one busy stream would fill one shard. */
 export const DEFAULT_DISTRIBUTION = "Random";
-
-/** Arguments of `LogsFeed`. */
-export interface LogsFeedComponentArgs {
-  /** Where the log events go, in the log group's Region and account. */
-  target: FeedTargetArgs;
-  /** Which log events. */
-  feed: LogsFeedArgs;
-  /** Tags of the role, at most 50. */
-  tags?: Record<string, string>;
-}
 
 /** The resources of a `LogsFeed`. */
 export interface LogsFeedNodes {

@@ -3,17 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedLater } from "../shared/checks";
 import { policyDocument } from "../shared/policy";
 import { refuse } from "../shared/problems";
-import type { FeedTargetArgs, ProducerFeedArgs } from "./args";
-import { checkRoleName, validateProducerAccess } from "./producer-validate";
+import type { ProducerAccessArgs } from "./component-args";
 import { checkedTarget, putStatements } from "./target";
-
-/** Arguments of `ProducerAccess`. */
-export interface ProducerAccessArgs {
-  /** What the role may put into. */
-  target: FeedTargetArgs;
-  /** The role. */
-  feed: ProducerFeedArgs;
-}
+import { checkRoleName, validateProducerAccess } from "./validate-producer";
 
 /** The resources of a `ProducerAccess`. */
 export interface ProducerAccessNodes {

@@ -1,6 +1,6 @@
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import type { EventBridgeFeedArgs } from "./args";
-import type { EventBridgeFeedComponentArgs } from "./event-bridge-feed";
+import type { EventBridgeFeedComponentArgs } from "./component-args";
 import { checkEventPattern } from "./event-pattern";
 import { validateShared } from "./validate-shared";
 

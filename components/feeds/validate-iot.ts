@@ -1,7 +1,7 @@
 import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, checkRange, type Problem, under } from "../shared/problems";
 import type { FeedTargetArgs, IotFeedArgs } from "./args";
-import type { IotFeedComponentArgs } from "./iot-feed";
+import type { IotFeedComponentArgs } from "./component-args";
 import { checkRuleSql } from "./topic-filter";
 import { checkOnlyFor, validateShared } from "./validate-shared";
 

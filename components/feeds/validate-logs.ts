@@ -1,6 +1,6 @@
 import { checkOneOf, checkPattern, checkRange, type Problem, under } from "../shared/problems";
 import type { FeedTargetArgs, LogsFeedArgs } from "./args";
-import type { LogsFeedComponentArgs } from "./logs-feed";
+import type { LogsFeedComponentArgs } from "./component-args";
 import { checkOnlyFor, validateShared } from "./validate-shared";
 
 export const DISTRIBUTIONS = ["Random", "ByLogStream"] as const;

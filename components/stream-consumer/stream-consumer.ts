@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { checkRoleName } from "../feeds/producer-validate";
+import { checkRoleName } from "../feeds/validate-producer";
 import { STREAM_ARN } from "../shared/arn";
 import { checkedLater, checkKmsKeyArn } from "../shared/checks";
 import { checkPattern, refuse } from "../shared/problems";

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { checkRoleName } from "../feeds/producer-validate";
+import { checkRoleName } from "../feeds/validate-producer";
 import { BUCKET_ARN, STREAM_ARN } from "../shared/arn";
 import { checkKmsKeyArn, checkTags } from "../shared/checks";
 import { checkLogRetention } from "../shared/log-retention";

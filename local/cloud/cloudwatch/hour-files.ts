@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RecordedMetric } from "./metric-store";
+import type { RecordedMetric } from "./recorded-metric";
 import type { Sample } from "./samples";
 
 const HOUR = 3_600_000;

@@ -1,5 +1,6 @@
 import { AwsError, type Clock, type MetricEmitter, type Metrics, type MetricUnit } from "../contracts";
 import { HourFiles } from "./hour-files";
+import type { MetricIdentity, RecordedMetric } from "./recorded-metric";
 import { addSample, type Sample, sampleOf } from "./samples";
 import type { MetricPoint } from "./series";
 
@@ -9,22 +10,6 @@ const HOUR = 60 * MINUTE;
 export const KEPT_HOURS = 24;
 /** Clients may put under any number of names. */
 export const MOST_METRICS = 10_000;
-
-/** A metric's name in full. */
-export interface MetricIdentity {
-  namespace: string;
-  metricName: string;
-  dimensions: Record<string, string>;
-}
-
-/** A metric with what was recorded of it. */
-export interface RecordedMetric extends MetricIdentity {
-  unit: MetricUnit;
-  /** What came in each minute, by its beginning in milliseconds since the epoch. */
-  minutes: Map<number, Sample>;
-  /** What came since this process began. */
-  here: Sample | undefined;
-}
 
 /**
  * CloudWatch's metrics, by the minute, of the last 24 hours. They are written every few seconds: a process that is killed

@@ -1,5 +1,5 @@
 import { type AlarmInputs, alarmSeries, evaluateAlarm } from "./evaluate";
-import type { RecordedMetric } from "./metric-store";
+import type { RecordedMetric } from "./recorded-metric";
 import { type Sample, sampleOf } from "./samples";
 import type { MetricPoint } from "./series";
 

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { AgentFeed, type AgentFeedComponentArgs } from "../../../components/feeds/agent-feed";
+import { AgentFeed } from "../../../components/feeds/agent-feed";
 import { checkedImageId, checkedUserData } from "../../../components/feeds/agent-launch-template";
 import { agentSettings } from "../../../components/feeds/agent-settings";
 import { agentUserData, MAX_USER_DATA_BYTES } from "../../../components/feeds/agent-user-data";
 import type { AgentFeedArgs } from "../../../components/feeds/args";
+import type { AgentFeedComponentArgs } from "../../../components/feeds/component-args";
 import { type MockRuntime, mockRuntime, UNKNOWN, value } from "../mocks";
 import { DELIVERY_STREAM_ARN, DIRECT_PUT, ENCRYPTED, KEY_STATEMENT, KINESIS, STREAM_ARN } from "./shared-fixtures";
 

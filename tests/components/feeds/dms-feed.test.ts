@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { DmsFeed, type DmsFeedComponentArgs, dmsIdentifier } from "../../../components/feeds/dms-feed";
+import type { DmsFeedComponentArgs } from "../../../components/feeds/component-args";
+import { DmsFeed, dmsIdentifier } from "../../../components/feeds/dms-feed";
 import { type MockRuntime, mockRuntime, UNKNOWN, value } from "../mocks";
 import { ENCRYPTED, KEY_STATEMENT, KINESIS, STREAM_ARN } from "./shared-fixtures";
 

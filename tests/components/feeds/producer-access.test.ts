@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { ProducerAccess, type ProducerAccessArgs } from "../../../components/feeds/producer-access";
-import { validateProducerAccess } from "../../../components/feeds/producer-validate";
+import type { ProducerAccessArgs } from "../../../components/feeds/component-args";
+import { ProducerAccess } from "../../../components/feeds/producer-access";
+import { validateProducerAccess } from "../../../components/feeds/validate-producer";
 import { type MockRuntime, mockRuntime, UNKNOWN, value } from "../mocks";
 import { DELIVERY_STREAM_ARN, DIRECT_PUT, ENCRYPTED, KEY_STATEMENT, KINESIS, STREAM_ARN } from "./shared-fixtures";
 

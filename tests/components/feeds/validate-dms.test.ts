@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { DmsFeedArgs } from "../../../components/feeds/args";
-import { DEFAULT_TABLE_MAPPINGS, type DmsFeedComponentArgs } from "../../../components/feeds/dms-feed";
-import { validateDmsFeed } from "../../../components/feeds/dms-validate";
+import type { DmsFeedComponentArgs } from "../../../components/feeds/component-args";
+import { DEFAULT_TABLE_MAPPINGS } from "../../../components/feeds/dms-feed";
+import { validateDmsFeed } from "../../../components/feeds/validate-dms";
 import { DIRECT_PUT, KINESIS } from "./shared-fixtures";
 
 const DMS = "arn:aws:dms:eu-west-1:123456789012";

@@ -1,6 +1,6 @@
 import { checkOneOf, checkPattern, type Problem, under } from "../shared/problems";
 import type { DmsFeedArgs } from "./args";
-import type { DmsFeedComponentArgs } from "./dms-feed";
+import type { DmsFeedComponentArgs } from "./component-args";
 import { validateShared } from "./validate-shared";
 
 /** What a task can bring: changes from now on, or first all that is there. */

@@ -1,5 +1,5 @@
 import { checkPattern, type Problem } from "../shared/problems";
-import type { ProducerAccessArgs } from "./producer-access";
+import type { ProducerAccessArgs } from "./component-args";
 import { validateShared } from "./validate-shared";
 
 // IAM's own names, without a path.

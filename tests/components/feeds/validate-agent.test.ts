@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { AgentFeedComponentArgs } from "../../../components/feeds/agent-feed";
-import { validateAgentFeed } from "../../../components/feeds/agent-validate";
 import type { AgentFeedArgs } from "../../../components/feeds/args";
+import type { AgentFeedComponentArgs } from "../../../components/feeds/component-args";
+import { validateAgentFeed } from "../../../components/feeds/validate-agent";
 import { DIRECT_PUT, KINESIS } from "./shared-fixtures";
 
 const CSV = { option: "CSVTOJSON", fieldNames: ["id", "gender"] };

@@ -1,5 +1,4 @@
 import { checkOneOf, checkPattern, checkRange, type Problem, under } from "../shared/problems";
-import type { AgentFeedComponentArgs } from "./agent-feed";
 import {
   AGENT_OPTIONS,
   groupCount,
@@ -11,6 +10,7 @@ import {
 } from "./agent-formats";
 import { DEFAULT_INSTANCE_TYPE } from "./agent-user-data";
 import type { AgentFeedArgs, AgentLaunchTemplateArgs } from "./args";
+import type { AgentFeedComponentArgs } from "./component-args";
 import { checkOnlyFor, validateShared } from "./validate-shared";
 
 const IMAGE_ID = /^(ami-([0-9a-f]{8}|[0-9a-f]{17})|resolve:ssm:[a-zA-Z0-9_.:/-]{1,1000})$/;
