@@ -6,20 +6,7 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import type { PropertyGroup } from "../../components/sql-analytics/properties";
 import { command, LOCAL_JAR, RUNNER_JAR } from "../../flink/command";
-
-/** What the runner counts. */
-export interface JobCounts {
-  recordsIn: number;
-  malformed: number;
-  lateDropped: number;
-  recordsOut: number;
-}
-
-interface Report {
-  state?: string;
-  reason?: string;
-  metrics?: JobCounts;
-}
+import type { JobCounts, Report } from "../../local/cloud/flink/jvm-process";
 
 /** Why jobs cannot run here, or `undefined` when they can. */
 export function whyNoJobs(): string | undefined {

@@ -11,7 +11,7 @@ export interface JobCounts {
 }
 
 /** One line that the runner prints. */
-interface Report {
+export interface Report {
   state?: string;
   reason?: string;
   metrics?: JobCounts;
