@@ -81,7 +81,7 @@ function createAlarms(name: string, args: AlarmsArgs, nodes: AlarmsNodes, parent
       const alarmKey = `${key}-${definition.key}`;
       const resourceName = `${name}-${alarmKey}`;
       const metrics = definition.metrics.map((source) => namedMetric(resourceName, source, nodes, { parent }));
-      const settings = { topicArn, runbookUrl, tags };
+      const settings = { owner: name, topicArn, runbookUrl, tags };
       const alarm = createMetricAlarm(resourceName, definition, metrics, settings, { parent });
       nodes.alarms[alarmKey] = alarm;
       return { definition, alarm, metrics };

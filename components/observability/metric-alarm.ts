@@ -5,6 +5,8 @@ import type { NamedMetric } from "./metric-resources";
 
 /** What every alarm of a component shares. */
 export interface AlarmSettings {
+  /** Whose parts are watched, such as the pipeline. */
+  owner: string;
   topicArn?: pulumi.Input<string>;
   runbookUrl: string;
   tags?: Record<string, string>;
@@ -15,14 +17,14 @@ export function createMetricAlarm(
   name: string,
   definition: AlarmDefinition,
   metrics: NamedMetric[],
-  { topicArn, runbookUrl, tags }: AlarmSettings,
+  { owner, topicArn, runbookUrl, tags }: AlarmSettings,
   opts: pulumi.CustomResourceOptions,
 ): aws.cloudwatch.MetricAlarm {
   const actions = topicArn === undefined ? undefined : [topicArn];
   return new aws.cloudwatch.MetricAlarm(
     name,
     {
-      alarmDescription: describe(definition, runbookUrl),
+      alarmDescription: describe(definition, owner, runbookUrl),
       comparisonOperator: definition.comparison,
       threshold: definition.threshold,
       evaluationPeriods: definition.evaluationPeriods,
@@ -37,13 +39,13 @@ export function createMetricAlarm(
   );
 }
 
-/** What it means, what to do first, and where more stands. */
-export function describe({ about, key, meaning, firstStep }: AlarmDefinition, runbookUrl: string): string {
-  return `${capitalised(about)}: ${meaning}. First: ${firstStep}. More: ${runbookUrl}#${key}`;
-}
-
-function capitalised(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+/** Whose it is, what it means, what to do first, and where more stands. */
+export function describe(
+  { about, key, meaning, firstStep }: AlarmDefinition,
+  owner: string,
+  runbookUrl: string,
+): string {
+  return `${owner}, ${about}: ${meaning}. First: ${firstStep}. More: ${runbookUrl}#${key}`;
 }
 
 /** One metric by itself, or several under an expression. */

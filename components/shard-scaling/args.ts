@@ -22,7 +22,7 @@ export interface ShardAutoscalingArgs {
 
 /** When fewer shards than `minShards` may be open. They close as the load allows it, and are back at its end. */
 export interface NightFloorArgs {
-  /** The least that there is by night, 1 or more and less than `minShards`. */
+  /** The least that there is by night, an eighth of `minShards` or more, and less than it (K-06). */
   shards: number;
   /** When the night begins, `HH:MM` of the time zone, such as `22:00`. */
   from: string;

@@ -1,10 +1,12 @@
-import { checkTimeZone } from "../delivery-stream/time-zone";
 import { checkLogRetention } from "../shared/log-retention";
 import { checkPattern, checkRange, type Problem, under } from "../shared/problems";
 import type { NightFloorArgs, ShardAutoscalingArgs } from "./args";
 
 /** Shards of a stream that AWS lets UpdateShardCount go to without being asked (K-05). */
 export const MAX_SHARDS = 10_000;
+
+/** Changes down to the night's floor, of the ten that AWS takes in 24 hours: as many lead up again, and some are for the load. */
+const NIGHT_HALVINGS = 3;
 
 const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
 
@@ -46,17 +48,29 @@ function checkPace(args: ShardAutoscalingArgs): Problem[] {
 function checkNight({ night, minShards }: ShardAutoscalingArgs): Problem[] {
   if (night === undefined) return [];
   const { shards, from, to, timeZone } = night;
-  return under("night", [
-    ...checkFloor(shards, minShards),
-    ...checkHours(from, to),
-    ...checkTimeZone("timeZone", timeZone),
-  ]);
+  return under("night", [...checkFloor(shards, minShards), ...checkHours(from, to), ...checkZone(timeZone)]);
 }
 
 function checkFloor(shards: number, minShards: number): Problem[] {
-  if (Number.isInteger(shards) && shards >= 1 && shards < minShards) return [];
-  const reason = `must be a whole number of shards, at least 1 and less than minShards ${minShards}, got ${shards}; leave night out where they are the same`;
+  const least = Math.ceil(minShards / 2 ** NIGHT_HALVINGS);
+  if (!Number.isInteger(shards) || shards < 1 || shards >= minShards) {
+    const reason = `must be a whole number of shards, at least ${least} and less than minShards ${minShards}, got ${shards}; leave night out where they are the same`;
+    return [{ path: "shards", reason }];
+  }
+  if (shards >= least) return [];
+  const reason = `must be ${least} or more, an eighth of minShards ${minShards}, got ${shards}: AWS takes ten changes in 24 hours, and each halves or doubles at most (K-06)`;
   return [{ path: "shards", reason }];
+}
+
+/** The function reads the clock by Intl too. */
+function checkZone(timeZone: string | undefined): Problem[] {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone });
+    return [];
+  } catch {
+    const reason = `must be UTC or a time zone of the IANA database such as Europe/Zurich, got "${timeZone}"`;
+    return [{ path: "timeZone", reason }];
+  }
 }
 
 function checkHours(from: NightFloorArgs["from"], to: NightFloorArgs["to"]): Problem[] {

@@ -99,14 +99,14 @@ function watchedDelivery(plan: DeliveryPlan, { source }: StreamingIngestArgs, ma
   };
 }
 
-/** Where each delivery's failures go. One prefix of several deliveries is watched once, in the name of the first. */
+/** Where each delivery's failures go. A prefix within one that is watched is not watched again. */
 function watchedPrefixes(plans: DeliveryPlan[], bucketName: pulumi.Input<string>): Record<string, WatchedPrefixArgs> {
   const watched: Record<string, WatchedPrefixArgs> = {};
   const taken = new Set<string>();
   for (const plan of plans) {
     for (const [key, prefix] of errorPlaces(plan)) {
       // Before its first expression it says nothing: events lie under it too.
-      if (prefix === "" || taken.has(prefix)) continue;
+      if (prefix === "" || [...taken].some((other) => prefix.startsWith(other))) continue;
       taken.add(prefix);
       watched[key] = { bucketName, prefix };
     }
@@ -114,9 +114,15 @@ function watchedPrefixes(plans: DeliveryPlan[], bucketName: pulumi.Input<string>
   return watched;
 }
 
-/** A delivery to Redshift has two places among its staging objects: for COPYs that were given up, and for its transform (R-09, F-53). */
-function errorPlaces({ key, destination, prefix, errorPrefix, delivery }: DeliveryPlan): [string, string][] {
-  if (destination !== "COPY") return [[key, literalHead(errorPrefix)]];
+/**
+ * A delivery to Redshift has two places among its staging objects: for COPYs that were given up, and for its transform (R-09, F-53).
+ * A table by event time has one of its own, for what is no event.
+ */
+function errorPlaces({ key, destination, prefix, errorPrefix, delivery, eventTime }: DeliveryPlan): [string, string][] {
+  if (destination !== "COPY") {
+    const rejected: [string, string][] = eventTime ? [[`${key}-hours`, eventTime.errorPrefix]] : [];
+    return [[key, literalHead(errorPrefix)], ...rejected];
+  }
   const manifests: [string, string] = [`${key}-copies`, `${prefix}errors/`];
   return delivery.transform ? [[key, literalHead(errorPrefix)], manifests] : [manifests];
 }

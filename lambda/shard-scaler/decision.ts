@@ -32,6 +32,8 @@ export interface Decision {
   shards: number;
   /** Why, in a sentence. */
   reason: string;
+  /** The stream wants more shards, and AWS lets it have none today: somebody must see to it. */
+  isStuck?: boolean;
 }
 
 /** Minutes in which one that is full has the stream scaled out. CloudWatch shows them one or two late. */
@@ -39,6 +41,11 @@ const RECENT_MINUTES = 3;
 const MINUTE_MS = 60_000;
 /** Fewer shards must be that much below the target, or a load around a bound would have the stream go to and fro. */
 const SCALE_IN_PERCENT_OF_TARGET = 90;
+/** Shards as full as this may refuse records, so nobody knows how many there would be. */
+const FULL_PERCENT = 95;
+/** Least changes that are worth one of the ten: half as many shards more, a third fewer. Bounds are gone to by any. */
+const LEAST_GROWTH = 1.5;
+const LEAST_SHRINKING = 2 / 3;
 
 /** How far back the load must be known. */
 export function lookBackSeconds({ scaleInCooldownSeconds }: ScalingRules): number {
@@ -47,7 +54,7 @@ export function lookBackSeconds({ scaleInCooldownSeconds }: ScalingRules): numbe
 
 /**
  * How many shards a stream should have: more as soon as one of the last minutes asks for it, fewer when a whole cool-down
- * would have done with them. One step at most doubles or halves the shards (K-06).
+ * would have done with them. One step at most doubles or halves the shards (K-06), and is large enough to be worth it.
  *
  * @param time of the decision, milliseconds since the epoch
  */
@@ -55,12 +62,19 @@ export function decide(rules: ScalingRules, state: StreamState, time: number): D
   const bounds = boundsAt(rules, time);
   const { targetUtilizationPercent: target } = rules;
   const recent = busiest(state.minutes, time - RECENT_MINUTES * MINUTE_MS, time);
-  const more = within(bounds, shardsFor(recent, target));
+  const more = within(bounds, grown(state.shards, recent, target));
   if (more > state.shards) return scaleOut(rules, state, time, { wanted: more, floor: bounds.least, load: recent });
   const past = busiest(state.minutes, time - lookBackSeconds(rules) * 1000, time);
   const fewer = within(bounds, shardsFor(past, (target * SCALE_IN_PERCENT_OF_TARGET) / 100));
   if (fewer < state.shards) return scaleIn(rules, state, time, { wanted: fewer, floor: bounds.least, load: past });
   return stay(state, `${count(state.shards)} fit: ${percent(recent, state.shards)} % full, target ${target} %`);
+}
+
+function grown(shards: number, load: number, target: number): number {
+  const wanted = shardsFor(load, target);
+  if (wanted <= shards) return wanted;
+  if (load * 100 >= shards * FULL_PERCENT) return shards * 2;
+  return Math.max(wanted, Math.ceil(shards * LEAST_GROWTH));
 }
 
 interface Wish {
@@ -80,26 +94,36 @@ function scaleOut(rules: ScalingRules, state: StreamState, time: number, { wante
   const last = latest(history.filter(({ direction }) => direction === "out"));
   if (isWithin(cooldown, last, time)) return stay(state, `${because}, but the cool-down of ${cooldown} s is not over`);
   const used = lastDay(history, time).length;
-  if (used >= CALLS_PER_DAY) return stay(state, `${because}, but all ${CALLS_PER_DAY} changes of 24 hours are used up`);
+  if (used >= CALLS_PER_DAY) {
+    return { ...stay(state, `${because}, but all ${CALLS_PER_DAY} changes of 24 hours are used up`), isStuck: true };
+  }
   const next = Math.min(wanted, shards * 2);
   return { shards: next, reason: `goes from ${shards} to ${count(next)}: ${because}` };
 }
 
-function scaleIn(rules: ScalingRules, state: StreamState, time: number, { wanted, load }: Wish): Decision {
+function scaleIn(rules: ScalingRules, state: StreamState, time: number, { wanted, floor, load }: Wish): Decision {
   const { shards, history, createdAt } = state;
-  const { maxShards, scaleInCooldownSeconds: cooldown } = rules;
-  const because =
-    shards > maxShards
-      ? `${count(maxShards)} are the most`
-      : `the busiest minute of ${cooldown} s filled ${percent(load, shards)} % of ${count(shards)}`;
+  const { minShards, maxShards, scaleInCooldownSeconds: cooldown } = rules;
+  const isAbove = shards > maxShards;
+  const because = isAbove
+    ? `${count(maxShards)} are the most`
+    : `the busiest minute of ${cooldown} s filled ${percent(load, shards)} % of ${count(shards)}`;
+  if (!isAbove && wanted > floor && wanted > shards * LEAST_SHRINKING) {
+    return stay(state, `${because}, but ${count(wanted)} would not be worth a change`);
+  }
   const last = Math.max(createdAt, latest(history));
   if (isWithin(cooldown, last, time)) return stay(state, `${because}, but the cool-down of ${cooldown} s is not over`);
+  const next = Math.max(wanted, Math.ceil(shards / 2));
   const left = CALLS_PER_DAY - lastDay(history, time).length;
-  if (left <= CALLS_KEPT_FOR_SCALING_OUT) {
+  if (left - 1 < CALLS_KEPT_FOR_SCALING_OUT + doublings(next, minShards)) {
     return stay(state, `${because}, but the last ${left} changes of 24 hours are kept for more shards`);
   }
-  const next = Math.max(wanted, Math.ceil(shards / 2));
   return { shards: next, reason: `goes from ${shards} to ${count(next)}: ${because}` };
+}
+
+/** Changes that lead from one count up to another: by night it must not go so low that the day finds no way back. */
+function doublings(from: number, to: number): number {
+  return Math.max(0, Math.ceil(Math.log2(to / from)));
 }
 
 function boundsAt({ minShards, maxShards, night }: ScalingRules, time: number): { least: number; most: number } {

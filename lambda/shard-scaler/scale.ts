@@ -23,12 +23,22 @@ export interface ScalingReport extends Decision {
 /** What Kinesis answers while a stream changes. */
 const IN_USE = "ResourceInUseException";
 
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && error.name === IN_USE;
+}
+
+/** Whether Kinesis has refused for certain, as the SDK marks it. Without an answer the change may be under way. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && "$fault" in error && error.$fault === "client";
+}
+
 /**
  * Looks at a stream and scales it where its rules ask for it. Two runs at once do no harm: Kinesis takes one change at a
  * time and refuses the other.
  *
  * @param time of the run, milliseconds since the epoch
- * @throws Error where a service does not answer, or Kinesis refuses a change (LimitExceededException beyond its limits)
+ * @throws Error where a service does not answer, Kinesis refuses a change (LimitExceededException beyond its limits), or the
+ * stream wants more shards and the changes of the day are used up: the function's alarm is to tell of it
  */
 export async function scale(rules: ScalingRules, tools: ScalingTools, time: number): Promise<ScalingReport> {
   const { shards, status, createdAt } = await tools.describe();
@@ -40,6 +50,7 @@ export async function scale(rules: ScalingRules, tools: ScalingTools, time: numb
   ]);
   const history = lastDay(readHistory(text), time);
   const decision = decide(rules, { shards, createdAt, minutes, history }, time);
+  if (decision.isStuck) throw new Error(decision.reason);
   if (decision.shards === shards) return stays(decision.reason);
   // Written down first: a run that ends in between has then waited for nothing, and has not scaled unseen.
   const direction = decision.shards > shards ? "out" : "in";
@@ -47,8 +58,10 @@ export async function scale(rules: ScalingRules, tools: ScalingTools, time: numb
   try {
     await tools.update(decision.shards);
   } catch (error) {
-    if (error instanceof Error && error.name === IN_USE) return stays("another change of the shards is under way");
+    // Another run has written its own change down by now, which must stay.
+    if (isInUse(error)) return stays("another change of the shards is under way");
+    if (isRefusal(error)) await tools.record(historyText(history));
     throw error;
   }
-  return { from: shards, scaled: true, ...decision };
+  return { from: shards, scaled: true, shards: decision.shards, reason: decision.reason };
 }

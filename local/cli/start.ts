@@ -61,6 +61,13 @@ async function checkAgainstData(stackFile: StackFile, dataDir: string): Promise<
   checkTableChanges(resources, dataDir);
 }
 
+/** What a service refuses, such as for a key that is disabled, can only be mended while the cloud is up. */
+function refusedFeed(error: unknown): never {
+  if (!(error instanceof Error && "$fault" in error)) throw error;
+  const message = `the events cannot be fed: ${error.message}; with --events 0 the cloud comes up without them`;
+  throw new Error(message, { cause: error });
+}
+
 async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartOptions): Promise<RunReport> {
   const startedAt = Date.now();
   const outputs = await deploy(cloud, stackFile, options);
@@ -71,7 +78,7 @@ async function deployAndFeed(cloud: Cloud, stackFile: StackFile, options: StartO
   if (Object.values(outputs.pipelines).some(({ source }) => source.logGroups)) await cloud.deliveries.drain();
   announce(cloud, options);
   const books = await Books.open(cloud, outputs);
-  const totals = await feedPipelines(cloud, outputs, options);
+  const totals = await feedPipelines(cloud, outputs, options).catch(refusedFeed);
   await delivered(cloud, totals, options);
   const balance = await books.balance(totals);
   const report: RunReport = {

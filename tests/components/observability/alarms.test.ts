@@ -25,7 +25,7 @@ describe("Alarms", () => {
     const { runtime, alarms } = await made({ ...STREAM, topicArn: TOPIC_ARN, tags: { team: "data" } });
     assert.deepEqual(runtime.one(ALARM, "clicks-source-writes-throttled").inputs, {
       alarmDescription:
-        "The data stream source: producers' records were refused, as the shards took no more. First: see whether one partition key is hot; else give the stream more shards (npm run reshard) or ON_DEMAND. More: docs/runbook.md#writes-throttled",
+        "clicks, the data stream source: producers' records were refused, as the shards took no more. First: see whether one partition key is hot; else give the stream more shards (npm run reshard) or ON_DEMAND. More: docs/runbook.md#writes-throttled",
       namespace: "AWS/Kinesis",
       metricName: "WriteProvisionedThroughputExceeded",
       dimensions: { StreamName: "clicks-stream" },

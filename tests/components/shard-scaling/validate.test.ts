@@ -75,6 +75,17 @@ describe("arguments of a stream's autoscaling", () => {
 
   const night = (given: object) => ({ night: { ...NIGHT, ...given } });
   accepts("accepts a night of its own time zone", night({ timeZone: "Europe/Zurich" }));
+  accepts("accepts a time zone that Firehose would not (F-58)", night({ timeZone: "America/Port-au-Prince" }));
+  const deep = (shards: number) => ({ minShards: 17, maxShards: 32, ...night({ shards }) });
+  const of20 = { shardCount: 20 };
+  accepts("K-06 accepts a night of an eighth of the day's least, rounded up", deep(3), of20);
+  rejects(
+    "K-06 rejects a night of less than that",
+    deep(2),
+    "autoscaling.night.shards",
+    /must be 3 or more, an eighth of minShards 17, got 2/,
+    of20,
+  );
   accepts("accepts a night within a day", night({ from: "00:00", to: "23:59" }));
   rejects(
     "rejects a night of no shards",
@@ -93,7 +104,7 @@ describe("arguments of a stream's autoscaling", () => {
   }
   rejects("rejects a night without length", night({ to: "22:00" }), "autoscaling.night.to", /got "22:00" for both/);
   rejects(
-    "F-58 rejects a time zone that does not exist",
+    "rejects a time zone that does not exist",
     night({ timeZone: "Europe/Atlantis" }),
     "autoscaling.night.timeZone",
     /IANA/,

@@ -104,10 +104,13 @@ describe("StreamingIngest with observability", () => {
     const ofFunction = ["errors", "slow", "throttled"].map((alarm) => `function-${alarm}`);
     assert.deepEqual(ofTable.sort(), [
       ...[...ofFunction, "runs-not-started"].map((alarm) => `raw-hours-compaction-${alarm}`),
+      "raw-hours-error-objects",
       ...ofFunction.map((alarm) => `raw-hours-${alarm}`),
       "raw-objects-not-converted",
       "raw-queue-behind",
     ]);
+    const prefixes = runtime.of("aws:s3/bucketMetric:BucketMetric").map(({ inputs }) => inputs.filter);
+    assert.deepEqual(prefixes, [{ prefix: "errors/user_event_raw/" }, { prefix: "errors/user_event_raw_by_hour/" }]);
     const inputs = (name: string) => runtime.one(ALARM, `users-raw-${name}`).inputs;
     assert.equal(inputs("hours-function-slow").threshold, 80_000);
     assert.equal(inputs("hours-compaction-function-slow").threshold, 720_000);

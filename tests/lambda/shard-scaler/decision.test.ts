@@ -26,6 +26,16 @@ describe("the decision to scale out", () => {
     assert.equal(bytes(61), 3);
   });
 
+  it("grows by half at least, and doubles shards that are full, as nobody knows what they refused", () => {
+    const from10 = (load: number) => decide(RULES, state(10, { minutes: [filling(load, NOON)] }), NOON).shards;
+    assert.equal(from10(5.1), 15);
+    assert.equal(from10(7.9), 16);
+    const busy = { ...RULES, maxShards: 64, targetUtilizationPercent: 90 };
+    const of10 = (load: number) => decide(busy, state(10, { minutes: [filling(load, NOON)] }), NOON).shards;
+    assert.equal(of10(9.4), 15);
+    assert.equal(of10(9.5), 20);
+  });
+
   it("at most doubles the shards, and goes no further than the most (K-06)", () => {
     assert.equal(at(9).shards, 4);
     assert.equal(at(9, {}, { maxShards: 3 }).shards, 3);
@@ -53,6 +63,7 @@ describe("the decision to scale out", () => {
     assert.deepEqual(at(2, { history: used(10) }), {
       shards: 2,
       reason: "a minute filled 100 % of 2 shards, target 50 %, but all 10 changes of 24 hours are used up",
+      isStuck: true,
     });
     assert.equal(at(2, { history: [...used(9), scaledIn(NOON - DAY)] }).shards, 4);
     assert.equal(at(2, { history: [...used(9), scaledIn(NOON - DAY + 1)] }).shards, 2);
@@ -71,11 +82,22 @@ describe("the decision to scale in", () => {
     decide({ ...RULES, ...rules }, state(4, { minutes: [filling(load, NOON - MINUTE)], ...given }), NOON);
 
   it("goes when fewer shards are a tenth below the target, so that a load around a bound has it stay", () => {
-    assert.equal(at(1.36).shards, 4);
-    assert.deepEqual(at(1.35), {
-      shards: 3,
-      reason: "goes from 4 to 3 shards: the busiest minute of 3600 s filled 34 % of 4 shards",
+    assert.equal(at(0.91).shards, 4);
+    assert.deepEqual(at(0.9), {
+      shards: 2,
+      reason: "goes from 4 to 2 shards: the busiest minute of 3600 s filled 23 % of 4 shards",
     });
+  });
+
+  it("goes when a third of the shards can go, or when the least is reached", () => {
+    const from9 = (load: number, minShards: number) =>
+      decide({ ...RULES, minShards }, state(9, { minutes: [filling(load, NOON)] }), NOON);
+    assert.equal(from9(2.7, 1).shards, 6);
+    assert.deepEqual(from9(2.8, 1), {
+      shards: 9,
+      reason: "the busiest minute of 3600 s filled 31 % of 9 shards, but 7 shards would not be worth a change",
+    });
+    assert.equal(from9(2.8, 7).shards, 7);
   });
 
   it("at most halves the shards, an odd number rounded up (K-06)", () => {
@@ -108,6 +130,19 @@ describe("the decision to scale in", () => {
       shards: 4,
       reason:
         "the busiest minute of 3600 s filled 0 % of 4 shards, but the last 3 changes of 24 hours are kept for more shards",
+    });
+  });
+
+  it("keeps as many as the way back to the day's least takes, too", () => {
+    const night = { shards: 1, from: "00:00", to: "23:59", timeZone: "UTC" };
+    const used = (changes: number) => Array.from({ length: changes }, (_, hour) => scaledIn(NOON - (hour + 1) * HOUR));
+    const idle = (shards: number, changes: number) =>
+      decide({ ...RULES, minShards: 64, maxShards: 128, night }, state(shards, { history: used(changes) }), NOON);
+    assert.equal(idle(16, 2).shards, 8);
+    assert.deepEqual(idle(8, 3), {
+      shards: 8,
+      reason:
+        "the busiest minute of 3600 s filled 0 % of 8 shards, but the last 7 changes of 24 hours are kept for more shards",
     });
   });
 

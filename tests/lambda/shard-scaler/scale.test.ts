@@ -64,6 +64,31 @@ describe("a run of the scaler", () => {
     await assert.rejects(refusing("LimitExceededException").run(), /LimitExceededException of a test/);
   });
 
+  it("takes a change back that Kinesis has refused, and leaves one that may be under way written down", async () => {
+    const failing = (more: object) => {
+      const error = Object.assign(failure("LimitExceededException"), more);
+      return stream({ history: async () => "20261121T100000Z+2", update: () => Promise.reject(error) });
+    };
+    const refused = failing({ $fault: "client" });
+    await assert.rejects(refused.run(), /LimitExceededException/);
+    assert.deepEqual(refused.done, ["record 20261121T100000Z+2 20261121T120000Z+4", "record 20261121T100000Z+2"]);
+    const unanswered = failing({ $fault: "server" });
+    await assert.rejects(unanswered.run(), /LimitExceededException/);
+    assert.deepEqual(unanswered.done, ["record 20261121T100000Z+2 20261121T120000Z+4"]);
+    const overtaken = stream({
+      update: () => Promise.reject(Object.assign(failure("ResourceInUseException"), { $fault: "client" })),
+    });
+    assert.equal((await overtaken.run()).scaled, false);
+    assert.deepEqual(overtaken.done, ["record 20261121T120000Z+4"]);
+  });
+
+  it("fails where the stream wants more shards and the day's changes are used up, so that an alarm tells of it", async () => {
+    const hours = Array.from({ length: 10 }, (_, hour) => `20261121T${String(hour).padStart(2, "0")}0000Z+2`);
+    const { run, done } = stream({ history: async () => hours.join(" ") });
+    await assert.rejects(run(), /a minute filled 100 % of 2 shards, .* all 10 changes of 24 hours are used up/);
+    assert.deepEqual(done, []);
+  });
+
   it("asks for nothing where the history cannot be written, or the load is not known", async () => {
     const unwritten = stream({ record: () => Promise.reject(failure("AccessDeniedException")) });
     await assert.rejects(unwritten.run(), /AccessDeniedException/);

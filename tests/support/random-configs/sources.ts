@@ -40,9 +40,9 @@ const clock = oneOf("00:00", "06:30", "22:00", "23:59");
 
 /** Bounds with a first number of shards between them. */
 const autoscaling: fc.Arbitrary<Settings> = fc
-  .tuple(whole(2, 50), whole(0, 50), whole(0, 50), oneOf(undefined, "UTC", "Europe/Zurich"))
+  .tuple(whole(2, 50), whole(0, 50), whole(0, 50), oneOf(undefined, "UTC", "Europe/Zurich", "America/Port-au-Prince"))
   .chain(([minShards, first, above, timeZone]) => {
-    const night = fc.tuple(whole(1, minShards - 1), clock, clock).map(([shards, from, to]) => ({
+    const night = fc.tuple(whole(Math.ceil(minShards / 8), minShards - 1), clock, clock).map(([shards, from, to]) => ({
       ...{ shards, from, to: from === to ? "12:00" : to },
       ...(timeZone && { timeZone }),
     }));
