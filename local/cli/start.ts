@@ -64,7 +64,7 @@ async function checkAgainstData(stackFile: StackFile, dataDir: string): Promise<
 /** What a service refuses, such as for a key that is disabled, can only be mended while the cloud is up. */
 function refusedFeed(error: unknown): never {
   if (!(error instanceof Error && "$fault" in error)) throw error;
-  const message = `the events cannot be fed: ${error.message}; with --events 0 the cloud comes up without them`;
+  const message = `the events cannot be fed: ${error.message.replace(/\.$/, "")}; with --events 0 the cloud comes up without them`;
   throw new Error(message, { cause: error });
 }
 
