@@ -1,10 +1,7 @@
+import { SHARD_BYTES_PER_SECOND, SHARD_RECORDS_PER_SECOND } from "../../lambda/shard-scaler/rules";
 import { MIN_RETENTION_HOURS } from "../data-stream/validate";
 import type { WatchedStreamArgs } from "./args";
 import { type AlarmDefinition, alarmOn, type Rule, type Thresholds } from "./definition";
-
-/** What one shard takes in a second (K-14). */
-export const SHARD_BYTES_PER_SECOND = 1_000_000;
-export const SHARD_RECORDS_PER_SECOND = 1000;
 
 const MINUTE = 60;
 

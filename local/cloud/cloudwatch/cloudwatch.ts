@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ResourceHandlers } from "../../engine/handler";
 import { AwsError, type Clock, type CloudSettings, type JsonService } from "../contracts";
+import { runOperation } from "../operations";
 import { Alarms } from "./alarms";
 import { describeAlarm } from "./describe-alarm";
 import { cloudWatchHandlers } from "./handlers";
@@ -64,13 +65,10 @@ export class CloudWatch {
 
   /** @throws AwsError */
   call(operation: string, input: Input): Input {
-    const run = this.operations.get(operation);
-    if (run) return run(input);
-    const offered = [...this.operations.keys()].join(", ");
-    throw new AwsError(
-      "UnknownOperationException",
-      `CloudWatch has no ${operation} here; offered: ${offered}. Alarms and dashboards are made by the program.`,
-    );
+    return runOperation(this.operations, [operation, input], {
+      name: "CloudWatch",
+      hint: "Alarms and dashboards are made by the program.",
+    });
   }
 
   close(): void {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { AwsError, type Clock, type CloudSettings, type JsonService, type Keys } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
+import { runOperation } from "../operations";
 import {
   checkUsable,
   describeGrant,
@@ -45,13 +46,10 @@ export class Kms implements Keys, JsonService {
   }
 
   async call(operation: string, input: Input): Promise<Input> {
-    const run = this.operations.get(operation);
-    if (run) return run(input);
-    const offered = [...this.operations.keys()].join(", ");
-    throw new AwsError(
-      "UnknownOperationException",
-      `KMS has no ${operation} here; offered: ${offered}. Keys are made by the program, and nothing is encrypted.`,
-    );
+    return runOperation(this.operations, [operation, input], {
+      name: "KMS",
+      hint: "Keys are made by the program, and nothing is encrypted.",
+    });
   }
 
   /** Makes a key of the program. One that is there stays as it is, unless the program itself says whether it is enabled. */

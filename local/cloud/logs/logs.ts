@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
 import { AwsError, type CloudSettings, type JsonService, type Metrics } from "../contracts";
+import { runOperation } from "../operations";
 import type { RecordTargets } from "../record-targets";
 import { EventIds } from "./envelope";
 import { type LogGroup, LogGroups, type StoredEvent } from "./groups";
@@ -46,13 +47,10 @@ export class CloudWatchLogs implements JsonService {
   }
 
   async call(operation: string, input: Input): Promise<Input> {
-    const run = this.operations.get(operation);
-    if (run) return run(input);
-    const offered = [...this.operations.keys()].join(", ");
-    throw new AwsError(
-      "UnknownOperationException",
-      `CloudWatch Logs has no ${operation} here; offered: ${offered}. Subscriptions are made by the program.`,
-    );
+    return runOperation(this.operations, [operation, input], {
+      name: "CloudWatch Logs",
+      hint: "Subscriptions are made by the program.",
+    });
   }
 
   /** Keeps messages of a service of this cloud, such as those that an IoT rule could not put. */
