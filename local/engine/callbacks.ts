@@ -1,7 +1,8 @@
 import { credentials } from "@grpc/grpc-js";
 import { CallbacksClient } from "@pulumi/pulumi/proto/callback_grpc_pb";
 import { type Callback, CallbackInvokeRequest } from "@pulumi/pulumi/proto/callback_pb";
-import { runState } from "./sdk-state";
+import { CallbackServer } from "@pulumi/pulumi/runtime/callbacks";
+import { type ProgramCallbacks, runState } from "./sdk-state";
 
 /** Calls functions of the program, of which the engine holds only tokens. */
 export interface Callbacks {
@@ -39,8 +40,24 @@ export class GrpcCallbacks implements Callbacks {
 }
 
 /**
- * Calls a program in this process, past the SDK's gRPC server: what comes out of a socket runs outside the state of the
- * run, where the SDK takes a preview for a deployment and drops unknown values.
+ * The SDK's own list of callbacks without its gRPC server, which would listen in each run, and whose client for itself,
+ * never closed, would keep all that the run made for half an hour.
+ */
+export function callbacksWithoutServer(monitor: unknown): ProgramCallbacks {
+  const fields = {
+    _callbacks: new Map(),
+    _monitor: monitor,
+    _pendingRegistrations: 0,
+    _awaitQueue: [],
+    _target: Promise.resolve("in-process"),
+    _server: { forceShutdown: () => undefined },
+  };
+  return Object.assign(Object.create(CallbackServer.prototype), fields);
+}
+
+/**
+ * Calls a program in this process, past any socket: what comes out of one runs outside the state of the run, where the SDK
+ * takes a preview for a deployment and drops unknown values.
  */
 export class DirectCallbacks implements Callbacks {
   async invoke(callback: Callback, request: Uint8Array): Promise<Uint8Array> {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { runtime } from "@pulumi/pulumi";
 import { type Account, DEFAULT_REGION, LOCAL_ACCOUNT_ID } from "./account";
 import { type Apply, deployTo, planOnly } from "./apply";
-import { DirectCallbacks } from "./callbacks";
+import { callbacksWithoutServer, DirectCallbacks } from "./callbacks";
 import { Deployment, type LogEntry } from "./deployment";
 import { FloatingErrors, ProgramError } from "./failures";
 import type { ResourceHandlers } from "./handler";
@@ -113,10 +113,12 @@ function connect(options: ProgramOptions, deployment: Deployment): void {
   const { project, stack, config, mode, organization = "organization", secretKeys = [] } = options;
   const here = "in-process";
   runtime.resetOptions(project, stack, -1, here, here, mode === "preview", organization);
-  const { settings } = runState();
+  const state = runState();
+  const { settings } = state;
   settings.monitor = asClient(monitorOf(deployment));
   settings.engine = asClient(engineOf(deployment));
   settings.options.rootDirectory = process.cwd();
+  state.callbacks = callbacksWithoutServer(settings.monitor);
   runtime.setAllConfig({ ...config, [LOCAL_ENGINE_KEY]: "true" }, [...secretKeys]);
 }
 

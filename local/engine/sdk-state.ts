@@ -8,8 +8,13 @@ export interface RunState {
     engine?: unknown;
     options: { rootDirectory?: string };
   };
-  /** The server through which the engine calls the program's transforms; made when the first is registered. */
-  callbacks?: { _callbacks: ReadonlyMap<string, (request: Uint8Array) => Promise<Message>> };
+  /** Left out, the SDK makes it, with a server, when the first transform is registered. */
+  callbacks?: ProgramCallbacks;
+}
+
+/** The program's transforms, which the engine calls. */
+export interface ProgramCallbacks {
+  _callbacks: ReadonlyMap<string, (request: Uint8Array) => Promise<Message>>;
 }
 
 interface StateModule {

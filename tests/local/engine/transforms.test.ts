@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Client, Server } from "@grpc/grpc-js";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { UNKNOWN } from "../../../local/engine";
@@ -20,6 +21,27 @@ describe("transforms of a program", () => {
     });
     assert.deepEqual(resourceOf(result, "leaf").inputs, { words: ["own 1", "own 2", "inner", "outer", "stack"] });
     assert.deepEqual(resourceOf(result, "free").inputs, { words: ["stack"] });
+  });
+
+  it("need no server and no client, each of which would outlive the run with all that it made", async () => {
+    const opened: string[] = [];
+    const { bindAsync } = Server.prototype;
+    const { makeUnaryRequest } = Client.prototype;
+    Server.prototype.bindAsync = () => void opened.push("server");
+    Client.prototype.makeUnaryRequest = () => {
+      throw opened.push("client");
+    };
+    try {
+      const result = await preview(async () => {
+        pulumi.runtime.registerResourceTransform(addWord("stack"));
+        new Thing("thing", {}, { transforms: [addWord("own")] });
+      });
+      assert.deepEqual(resourceOf(result, "thing").inputs, { words: ["own", "stack"] });
+    } finally {
+      Object.assign(Server.prototype, { bindAsync });
+      Object.assign(Client.prototype, { makeUnaryRequest });
+    }
+    assert.deepEqual(opened, []);
   });
 
   it("leave unknown what is unknown in a preview, and secret what is secret", async () => {
