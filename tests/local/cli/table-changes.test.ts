@@ -66,20 +66,17 @@ describe("tables that a changed config would have to follow", () => {
   it("a plan lists the three slips of a change at once, each with its path and the way out, and fails", () => {
     const file = stack("broken", BROKEN.requests, BROKEN.rows);
     const dataDir = keep("broken-data", previous);
-    const startedAt = Date.now();
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [RUN, "plan", "--config", file, "--data-dir", dataDir],
       { encoding: "utf8" },
     );
-    const seconds = (Date.now() - startedAt) / 1000;
     assert.deepEqual(stderr.trimEnd().split("\n"), [
       'Stack "broken": ingest.events.deliveries.rows.bufferIntervalSecond is not a known setting; did you mean "bufferIntervalSeconds"?',
       'Stack "broken": ingest.events.deliveries.requests.bufferSizeMiB must be 64–128 MiB with conversion, got 5; leave it out for the default',
       'Stack "broken": ingest.events.deliveries.rows.table is fixed when the table is made: it was "app_event", got "events"; put it back, or deliver into a new table beside it, under another component name and tableName',
     ]);
     assert.deepEqual({ status, stdout }, { status: 1, stdout: "" });
-    assert.ok(seconds < 10, `${seconds} s`);
   });
 
   it("say nothing of a setting that has a problem itself, or that a misspelled key may stand for", () => {
