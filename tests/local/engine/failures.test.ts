@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as debuggable from "@pulumi/pulumi/runtime/debuggable";
 import { ProgramError, type ResourceHandler, runProgram } from "../../../local/engine";
 import { deploy, Group, preview, Thing } from "../../support/programs";
 
@@ -211,10 +212,20 @@ describe("a program that fails", () => {
     const events = ["unhandledRejection", "uncaughtException", "beforeExit"];
     const listeners = () => events.map((event) => process.rawListeners(event));
     const before = listeners();
-    const { prepareStackTrace } = Error;
-    await messageOf(preview(async () => Promise.reject(new Error("x"))));
+    const { prepareStackTrace, stackTraceLimit } = Error;
+    const detector = { ...debuggable };
+    let within = 0;
+    const failing = async () => {
+      new Thing("thing");
+      within = Error.stackTraceLimit;
+      throw new Error("x");
+    };
+    await messageOf(preview(failing));
     assert.deepEqual(listeners(), before);
     assert.equal(Error.prepareStackTrace, prepareStackTrace);
+    assert.equal(within, stackTraceLimit);
+    assert.equal(Error.stackTraceLimit, stackTraceLimit);
+    assert.deepEqual({ ...debuggable }, detector);
   });
 
   it("names a program that is not there, and one that exports no function", async () => {
@@ -228,7 +239,7 @@ describe("a program that fails", () => {
     spawnSync(process.execPath, ["-r", "ts-node/register/transpile-only", "-e", script(program)], {
       cwd: path.join(__dirname, "../../.."),
       encoding: "utf8",
-      timeout: 15_000,
+      timeout: 50_000,
     });
   const script = (program: string) => `
     const pulumi = require("@pulumi/pulumi");
