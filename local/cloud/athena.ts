@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AwsError, type CloudSettings, type JsonService } from "./contracts";
 import type { QueryResult } from "./duckdb";
 import type { LakeSql } from "./lake-sql";
+import { type Operation, runOperation } from "./operations";
 
 interface Execution {
   id: string;
@@ -19,6 +20,12 @@ const KEPT_RESULTS = 100;
 export class Athena implements JsonService {
   readonly targetPrefix = "AmazonAthena";
   private readonly executions = new Map<string, Execution>();
+  private readonly operations = new Map<string, Operation>([
+    ["GetQueryExecution", (input) => ({ QueryExecution: describe(this.find(input)) })],
+    ["GetQueryResults", (input) => results(this.find(input))],
+    ["ListWorkGroups", () => ({ WorkGroups: [{ Name: "primary", State: "ENABLED" }] })],
+    ["StartQueryExecution", async (input) => ({ QueryExecutionId: (await this.start(input)).id })],
+  ]);
 
   constructor(
     private readonly lake: LakeSql,
@@ -26,21 +33,7 @@ export class Athena implements JsonService {
   ) {}
 
   async call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
-    switch (operation) {
-      case "StartQueryExecution":
-        return { QueryExecutionId: (await this.start(input)).id };
-      case "GetQueryExecution":
-        return { QueryExecution: describe(this.find(input)) };
-      case "GetQueryResults":
-        return results(this.find(input));
-      case "ListWorkGroups":
-        return { WorkGroups: [{ Name: "primary", State: "ENABLED" }] };
-      default:
-        throw new AwsError(
-          "UnknownOperationException",
-          `The embedded cloud's Athena offers StartQueryExecution, GetQueryExecution and GetQueryResults, not ${operation}.`,
-        );
-    }
+    return runOperation(this.operations, [operation, input], { name: "Athena" });
   }
 
   private async start(input: Record<string, unknown>): Promise<Execution> {

@@ -9,6 +9,7 @@ import {
   type CloudSettings,
   type JsonService,
 } from "./contracts";
+import { type Operation, runOperation } from "./operations";
 
 interface CatalogState {
   databases: string[];
@@ -20,6 +21,15 @@ export class Glue implements Catalog, JsonService {
   readonly targetPrefix = "AWSGlue";
   private readonly file: string;
   private state: CatalogState;
+  private readonly operations = new Map<string, Operation>([
+    ["GetDatabase", (input) => ({ Database: this.describeDatabase(this.database(String(input.Name))) })],
+    ["GetDatabases", () => ({ DatabaseList: this.state.databases.map((name) => this.describeDatabase(name)) })],
+    [
+      "GetTable",
+      (input) => ({ Table: this.describeTable(this.table(String(input.DatabaseName), String(input.Name))) }),
+    ],
+    ["GetTables", (input) => this.getTables(String(input.DatabaseName))],
+  ]);
 
   constructor(private readonly settings: CloudSettings) {
     this.file = join(settings.dataDir, "glue.json");
@@ -46,24 +56,16 @@ export class Glue implements Catalog, JsonService {
   }
 
   async call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
-    switch (operation) {
-      case "GetDatabases":
-        return { DatabaseList: this.state.databases.map((name) => this.describeDatabase(name)) };
-      case "GetDatabase":
-        return { Database: this.describeDatabase(this.database(String(input.Name))) };
-      case "GetTables": {
-        const database = this.database(String(input.DatabaseName));
-        const tables = this.state.tables.filter(({ databaseName }) => databaseName === database);
-        return { TableList: tables.map((table) => this.describeTable(table)) };
-      }
-      case "GetTable":
-        return { Table: this.describeTable(this.table(String(input.DatabaseName), String(input.Name))) };
-      default:
-        throw new AwsError(
-          "UnknownOperationException",
-          `The embedded cloud's Glue offers GetDatabases, GetDatabase, GetTables and GetTable, not ${operation}.`,
-        );
-    }
+    return runOperation(this.operations, [operation, input], {
+      name: "Glue",
+      hint: "Databases and tables are made by the program.",
+    });
+  }
+
+  private getTables(databaseName: string): Record<string, unknown> {
+    const database = this.database(databaseName);
+    const tables = this.state.tables.filter((table) => table.databaseName === database);
+    return { TableList: tables.map((table) => this.describeTable(table)) };
   }
 
   private database(name: string): string {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { partitionOf } from "../engine/account";
 import { physicalName, type ResourceHandler } from "../engine/handler";
 import { AwsError, type CloudSettings, type JsonService, type Secrets } from "./contracts";
+import { type Operation, runOperation } from "./operations";
 
 interface SecretVersion {
   id: string;
@@ -32,6 +33,15 @@ export class SecretsManager implements Secrets, JsonService {
   readonly targetPrefix = "secretsmanager";
   private readonly file: string;
   private secrets: StoredSecret[];
+  private readonly operations = new Map<string, Operation>([
+    ["CreateSecret", (input) => this.createSecret(input)],
+    ["DeleteSecret", (input) => this.deleteSecret(input)],
+    ["DescribeSecret", (input) => describe(this.find(input.SecretId))],
+    ["GetSecretValue", (input) => this.getSecretValue(input)],
+    ["ListSecrets", () => ({ SecretList: this.secrets.map(describe) })],
+    ["PutSecretValue", (input) => this.putSecretValue(input)],
+    ["UpdateSecret", (input) => this.updateSecret(input)],
+  ]);
 
   constructor(private readonly settings: CloudSettings) {
     this.file = join(settings.dataDir, "secrets.json");
@@ -54,27 +64,7 @@ export class SecretsManager implements Secrets, JsonService {
   }
 
   async call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
-    switch (operation) {
-      case "CreateSecret":
-        return this.createSecret(input);
-      case "GetSecretValue":
-        return this.getSecretValue(input);
-      case "PutSecretValue":
-        return this.putSecretValue(input);
-      case "UpdateSecret":
-        return this.updateSecret(input);
-      case "DescribeSecret":
-        return describe(this.find(input.SecretId));
-      case "ListSecrets":
-        return { SecretList: this.secrets.map(describe) };
-      case "DeleteSecret":
-        return this.deleteSecret(input);
-      default:
-        throw new AwsError(
-          "UnknownOperationException",
-          `The embedded cloud's Secrets Manager offers CreateSecret, GetSecretValue, PutSecretValue, UpdateSecret, DescribeSecret, ListSecrets and DeleteSecret, not ${operation}.`,
-        );
-    }
+    return runOperation(this.operations, [operation, input], { name: "Secrets Manager" });
   }
 
   private createSecret(input: Record<string, unknown>): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
 import { AwsError, type CloudSettings, type JsonService, type MetricEmitter, type Metrics } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
+import { type Operation, runOperation } from "../operations";
 import type { RecordTargets } from "../record-targets";
 import { type BusEvent, busName, type EntryError, eventOf, readEntries } from "./entries";
 import { compileEventPattern, type EventMatcher } from "./pattern";
@@ -29,6 +30,12 @@ export class EventBridge implements JsonService {
   private readonly rules: FeedRegistry<EventRule>;
   private readonly eventTargets: FeedRegistry<TargetInputs>;
   private readonly matchers = new Map<string, EventMatcher>();
+  private readonly operations = new Map<string, Operation>([
+    ["DescribeRule", (input) => this.describeRule(input)],
+    ["ListRules", (input) => this.listRules(input)],
+    ["ListTargetsByRule", (input) => this.listTargets(input)],
+    ["PutEvents", (input) => this.putEvents(input)],
+  ]);
 
   constructor(
     private readonly settings: CloudSettings,
@@ -58,21 +65,10 @@ export class EventBridge implements JsonService {
   }
 
   async call(operation: string, input: Input): Promise<Input> {
-    switch (operation) {
-      case "PutEvents":
-        return this.putEvents(input);
-      case "ListRules":
-        return this.listRules(input);
-      case "DescribeRule":
-        return this.describeRule(input);
-      case "ListTargetsByRule":
-        return this.listTargets(input);
-      default:
-        throw new AwsError(
-          "UnknownOperationException",
-          `EventBridge has no ${operation} here; offered: PutEvents, ListRules, DescribeRule, ListTargetsByRule. Rules are made by the program.`,
-        );
-    }
+    return runOperation(this.operations, [operation, input], {
+      name: "EventBridge",
+      hint: "Rules are made by the program.",
+    });
   }
 
   /**

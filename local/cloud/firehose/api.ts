@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { AwsError } from "../contracts";
+import { type Operation, runOperation } from "../operations";
 import type { ClientPuts } from "./client-puts";
 import type { Delivery } from "./delivery";
 import { describeDestination } from "./describe";
@@ -14,9 +15,6 @@ const BATCH_BYTES = 4 * 1024 * 1024;
 /** A delivery stream has one destination. */
 export const DESTINATION_ID = "destinationId-000000000001";
 
-const WORKS =
-  "PutRecord, PutRecordBatch, DescribeDeliveryStream, ListDeliveryStreams and StartDeliveryStreamEncryption, which grants the stream its key anew";
-
 type Input = Record<string, unknown>;
 
 /** The operations of Firehose's API. */
@@ -24,6 +22,13 @@ export class FirehoseApi {
   // One random part a process, so that an id costs no randomness of its own.
   private readonly idStart = randomBytes(48).toString("base64");
   private nextId = 0;
+  private readonly operations = new Map<string, Operation>([
+    ["DescribeDeliveryStream", (input) => ({ DeliveryStreamDescription: this.describe(input) })],
+    ["ListDeliveryStreams", (input) => this.list(input)],
+    ["PutRecord", (input) => this.putRecord(input)],
+    ["PutRecordBatch", (input) => this.putRecordBatch(input)],
+    ["StartDeliveryStreamEncryption", (input) => this.startEncryption(input)],
+  ]);
 
   constructor(
     private readonly accountId: string,
@@ -32,23 +37,10 @@ export class FirehoseApi {
 
   /** @throws AwsError */
   async call(operation: string, input: Input): Promise<Record<string, unknown>> {
-    switch (operation) {
-      case "PutRecord":
-        return await this.putRecord(input);
-      case "PutRecordBatch":
-        return await this.putRecordBatch(input);
-      case "DescribeDeliveryStream":
-        return { DeliveryStreamDescription: this.describe(input) };
-      case "ListDeliveryStreams":
-        return this.list(input);
-      case "StartDeliveryStreamEncryption":
-        return this.startEncryption(input);
-      default:
-        throw new AwsError(
-          "UnknownOperationException",
-          `${operation} is not an operation of the embedded Firehose; it has ${WORKS}. Delivery streams are made by the program.`,
-        );
-    }
+    return runOperation(this.operations, [operation, input], {
+      name: "Firehose",
+      hint: "Delivery streams are made by the program.",
+    });
   }
 
   /** Keeps what CloudWatch Logs puts. @throws AwsError */

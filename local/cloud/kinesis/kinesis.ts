@@ -10,6 +10,7 @@ import {
   type ShardInfo,
   type ShardRead,
 } from "../contracts";
+import { type Operation, runOperation } from "../operations";
 import { act, checked, DELEGATED_OPERATIONS } from "./actions";
 import {
   consumersOf,
@@ -64,7 +65,6 @@ export interface KinesisOptions {
 }
 
 type Input = Record<string, unknown>;
-type Operation = (input: Input) => Promise<Input>;
 
 /**
  * Kinesis Data Streams: kinesalite's streams and shards on disk, with our own way in and out for the records. Records past
@@ -123,12 +123,7 @@ export class Kinesis implements JsonService, RecordStreams {
   }
 
   async call(operation: string, input: Input): Promise<Input> {
-    const run = this.operations.get(operation);
-    if (run === undefined) {
-      const offered = [...this.operations.keys()].sort().join(", ");
-      throw new AwsError("UnknownOperationException", `Kinesis has no ${operation} here; offered: ${offered}.`);
-    }
-    return run(this.withStreamName(input));
+    return runOperation(this.operations, [operation, this.withStreamName(input)], { name: "Kinesis" });
   }
 
   async subscribe(operation: string, input: Input): Promise<AsyncIterable<ServiceEvent> | undefined> {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
 import { AwsError, type CloudSettings, type JsonService, type Metrics } from "../contracts";
-import { runOperation } from "../operations";
+import { type Operation, runOperation } from "../operations";
 import type { RecordTargets } from "../record-targets";
 import { EventIds } from "./envelope";
 import { type LogGroup, LogGroups, type StoredEvent } from "./groups";
@@ -11,7 +11,6 @@ import { logEvents, searchEvents } from "./read-events";
 import { type SubscriptionFilter, Subscriptions } from "./subscriptions";
 
 type Input = Record<string, unknown>;
-type Operation = (input: Input) => Promise<Input> | Input;
 
 /**
  * CloudWatch Logs: keeps log events in files, and puts them where their group's subscriptions want them. PutLogEvents is

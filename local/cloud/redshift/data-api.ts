@@ -1,4 +1,5 @@
 import { AwsError, type JsonService, type Secrets } from "../contracts";
+import { type Operation, runOperation } from "../operations";
 import {
   boundSql,
   describeStatement,
@@ -25,6 +26,14 @@ export class RedshiftData implements JsonService {
   readonly targetPrefix = "RedshiftData";
   private readonly statements = new Map<string, Statement>();
   private readonly byToken = new Map<string, Statement>();
+  private readonly operations = new Map<string, Operation>([
+    ["BatchExecuteStatement", (input) => this.execute(input, readBatch(input.Sqls), true)],
+    ["CancelStatement", (input) => this.cancel(input)],
+    ["DescribeStatement", (input) => describeStatement(this.find(input.Id).statement)],
+    ["ExecuteStatement", (input) => this.execute(input, [readSql(input.Sql)], false)],
+    ["GetStatementResult", (input) => this.result(input)],
+    ["ListStatements", () => ({ Statements: [...this.statements.values()].reverse().map(summaryOf) })],
+  ]);
 
   constructor(
     private readonly redshift: Redshift,
@@ -32,25 +41,10 @@ export class RedshiftData implements JsonService {
   ) {}
 
   async call(operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
-    switch (operation) {
-      case "ExecuteStatement":
-        return this.execute(input, [readSql(input.Sql)], false);
-      case "BatchExecuteStatement":
-        return this.execute(input, readBatch(input.Sqls), true);
-      case "DescribeStatement":
-        return describeStatement(this.find(input.Id).statement);
-      case "GetStatementResult":
-        return this.result(input);
-      case "ListStatements":
-        return { Statements: [...this.statements.values()].reverse().map(summaryOf) };
-      case "CancelStatement":
-        return this.cancel(input);
-      default:
-        throw new AwsError(
-          "UnknownOperationException",
-          `The embedded cloud's Redshift Data API offers ExecuteStatement, BatchExecuteStatement, DescribeStatement, GetStatementResult, ListStatements and CancelStatement, not ${operation}; ask information_schema for schemas and tables.`,
-        );
-    }
+    return runOperation(this.operations, [operation, input], {
+      name: "The Redshift Data API",
+      hint: "Ask information_schema for schemas and tables.",
+    });
   }
 
   private execute(input: Record<string, unknown>, sqls: string[], isBatch: boolean): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { partitionOf } from "../../engine/account";
 import { AwsError, type Clock, type CloudSettings, type JsonService, type Metrics, NO_METRICS } from "../contracts";
 import { FeedRegistry } from "../feed-registry";
+import { type Operation, runOperation } from "../operations";
 import { QueueMetrics } from "./metrics";
 import { DEFAULT_RETENTION_SECONDS, DEFAULT_VISIBILITY_SECONDS, Queue, type QueueSettings } from "./queue";
 
@@ -31,6 +32,15 @@ export class Sqs implements JsonService {
   private readonly queues = new Map<string, Queue>();
   private readonly metrics: Metrics;
   private readonly clock: Clock;
+  private readonly operations = new Map<string, Operation>([
+    ["ChangeMessageVisibility", (input) => this.changeVisibility(this.ofUrl(input), input)],
+    ["DeleteMessage", (input) => this.delete(this.ofUrl(input), input)],
+    ["GetQueueAttributes", (input) => ({ Attributes: this.attributes(this.ofUrl(input), input.AttributeNames) })],
+    ["GetQueueUrl", (input) => ({ QueueUrl: this.urlOf(this.queue(String(input.QueueName)).settings.name) })],
+    ["ListQueues", (input) => ({ QueueUrls: this.names(input.QueueNamePrefix).map((name) => this.urlOf(name)) })],
+    ["ReceiveMessage", (input) => this.receive(this.ofUrl(input), input)],
+    ["SendMessage", (input) => this.send(this.ofUrl(input), input)],
+  ]);
 
   constructor(
     private readonly settings: CloudSettings,
@@ -75,29 +85,17 @@ export class Sqs implements JsonService {
   }
 
   async call(operation: string, input: Input): Promise<Input> {
-    switch (operation) {
-      case "GetQueueUrl":
-        return { QueueUrl: this.urlOf(this.queue(String(input.QueueName)).settings.name) };
-      case "ListQueues":
-        return { QueueUrls: this.names(input.QueueNamePrefix).map((name) => this.urlOf(name)) };
-      case "GetQueueAttributes":
-        return { Attributes: this.attributes(this.ofUrl(input), input.AttributeNames) };
-      case "SendMessage":
-        return this.send(this.ofUrl(input), input);
-      case "ReceiveMessage":
-        return this.receive(this.ofUrl(input), input);
-      case "DeleteMessage":
-        this.ofUrl(input).delete(String(input.ReceiptHandle));
-        return {};
-      case "ChangeMessageVisibility":
-        this.ofUrl(input).changeVisibility(String(input.ReceiptHandle), Number(input.VisibilityTimeout));
-        return {};
-      default:
-        throw new AwsError(
-          "UnknownOperationException",
-          `SQS has no ${operation} here; offered: GetQueueUrl, ListQueues, GetQueueAttributes, SendMessage, ReceiveMessage, DeleteMessage, ChangeMessageVisibility. Queues are made by the program.`,
-        );
-    }
+    return runOperation(this.operations, [operation, input], { name: "SQS", hint: "Queues are made by the program." });
+  }
+
+  private delete(queue: Queue, { ReceiptHandle }: Input): Input {
+    queue.delete(String(ReceiptHandle));
+    return {};
+  }
+
+  private changeVisibility(queue: Queue, { ReceiptHandle, VisibilityTimeout }: Input): Input {
+    queue.changeVisibility(String(ReceiptHandle), Number(VisibilityTimeout));
+    return {};
   }
 
   private send(queue: Queue, { MessageBody }: Input): Input {
