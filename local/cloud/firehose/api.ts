@@ -3,7 +3,7 @@ import { AwsError } from "../contracts";
 import { type Operation, runOperation } from "../operations";
 import type { ClientPuts } from "./client-puts";
 import type { Delivery } from "./delivery";
-import { describeDestination } from "./describe";
+import { describeDestination, describeEncryption } from "./describe";
 import { SERVICE_UNAVAILABLE, SLOW_DOWN, slowDown } from "./put-quota";
 import { decodeBase64 } from "./transform-response";
 
@@ -54,7 +54,7 @@ export class FirehoseApi {
     const [isAdmitted] = puts.admit([record]);
     if (!isAdmitted) throw slowDown();
     await store(puts, [record], "PutRecord");
-    return { RecordId: this.recordId(), Encrypted: false };
+    return { RecordId: this.recordId(), Encrypted: this.isEncrypted(input) };
   }
 
   private async putRecordBatch(input: Input): Promise<Record<string, unknown>> {
@@ -71,7 +71,7 @@ export class FirehoseApi {
     if (taken.length > 0) await store(puts, taken);
     return {
       FailedPutCount: records.length - taken.length,
-      Encrypted: false,
+      Encrypted: this.isEncrypted(input),
       RequestResponses: admitted.map((isAdmitted) =>
         isAdmitted ? { RecordId: this.recordId() } : { ErrorCode: SERVICE_UNAVAILABLE, ErrorMessage: SLOW_DOWN },
       ),
@@ -90,6 +90,7 @@ export class FirehoseApi {
       VersionId: String(version),
       CreateTimestamp: times.createdAt / 1000,
       LastUpdateTimestamp: times.updatedAt / 1000,
+      ...describeEncryption(source),
       ...(source.kind === "kinesis" && {
         Source: {
           KinesisStreamSourceDescription: {
@@ -150,6 +151,11 @@ export class FirehoseApi {
       "InvalidArgumentException",
       "This operation is not permitted on KinesisStreamAsSource delivery stream type. Put the records into its data stream.",
     );
+  }
+
+  private isEncrypted(input: Input): boolean {
+    const { source } = this.find(input).settings;
+    return source.kind === "directPut" && source.encryption !== undefined;
   }
 
   private recordId(): string {

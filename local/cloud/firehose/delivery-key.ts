@@ -20,9 +20,9 @@ export class DeliveryKey {
     streamArn: string,
     { keys, metrics }: DeliveryDependencies,
   ): DeliveryKey | undefined {
-    if (keys === undefined || source.kind !== "directPut" || source.keyArn === undefined) return undefined;
+    if (keys === undefined || source.kind !== "directPut" || source.encryption?.keyArn === undefined) return undefined;
     const emitter = metrics.of("AWS/Firehose", { DeliveryStreamName: name });
-    return new DeliveryKey(source.keyArn, streamArn, keys, emitter);
+    return new DeliveryKey(source.encryption.keyArn, streamArn, keys, emitter);
   }
 
   private constructor(

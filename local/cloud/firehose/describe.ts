@@ -1,4 +1,14 @@
-import type { DeliverySettings, OutputSettings, RedshiftSettings } from "./settings";
+import type { DeliverySettings, OutputSettings, RedshiftSettings, SourceSettings } from "./settings";
+
+/** The encryption of what clients put, as DescribeDeliveryStream shows it; of a data stream's records the stream says it. */
+export function describeEncryption(source: SourceSettings): Record<string, unknown> {
+  if (source.kind !== "directPut") return {};
+  const { encryption } = source;
+  if (encryption === undefined) return { DeliveryStreamEncryptionConfiguration: { Status: "DISABLED" } };
+  const { keyArn } = encryption;
+  const key = keyArn === undefined ? { KeyType: "AWS_OWNED_CMK" } : { KeyARN: keyArn, KeyType: "CUSTOMER_MANAGED_CMK" };
+  return { DeliveryStreamEncryptionConfiguration: { ...key, Status: "ENABLED" } };
+}
 
 /** The destination as DescribeDeliveryStream shows it. */
 export function describeDestination(settings: DeliverySettings): Record<string, unknown> {

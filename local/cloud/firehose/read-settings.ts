@@ -62,7 +62,7 @@ function readSource(inputs: DeliveryStreamInputs, problems: Problems): SourceSet
   const streamArn = inputs.kinesisSourceConfiguration?.kinesisStreamArn;
   if (streamArn === undefined) {
     const { enabled = false, keyArn } = inputs.serverSideEncryption ?? {};
-    return { kind: "directPut", ...(enabled && keyArn !== undefined && { keyArn }) };
+    return { kind: "directPut", ...(enabled && { encryption: keyArn === undefined ? {} : { keyArn } }) };
   }
   const streamName = /^arn:[^:]*:kinesis:[^:]*:[^:]*:stream\/([^/]+)$/.exec(streamArn)?.[1];
   if (streamName === undefined) {

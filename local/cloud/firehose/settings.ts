@@ -24,9 +24,15 @@ export interface DestinationSettings {
   backup?: OutputSettings;
 }
 
+/** How what clients put is encrypted: in the embedded cloud nothing is, but a key that cannot be used has its effects. */
+export interface EncryptionSettings {
+  /** The customer's key. @default one that AWS owns */
+  keyArn?: string;
+}
+
 /** Where the records come from. */
 export type SourceSettings =
-  | { kind: "directPut" /** The customer's key of what clients put (F-05). */; keyArn?: string }
+  | { kind: "directPut" /** Of what clients put (F-05). */; encryption?: EncryptionSettings }
   | { kind: "kinesis"; streamArn: string; streamName: string };
 
 /** Where objects go, what they are called and when they are written. */

@@ -33,6 +33,28 @@ describe("the API of Firehose", () => {
     await refuses(put(data(1_024_001)), "ValidationException");
   });
 
+  it("F-05 tells with which key what clients put is encrypted, and that it is", async () => {
+    const KeyARN = "arn:aws:kms:eu-central-1:000000000000:key/k";
+    const owned = inputs({}, { serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" } });
+    await world.firehose.apply("owned", owned);
+    const customers = { enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn: KeyARN };
+    await world.firehose.apply("customers", inputs({}, { serverSideEncryption: customers }));
+    const told = async (DeliveryStreamName: string) => {
+      const { DeliveryStreamDescription } = await world.firehose.call("DescribeDeliveryStream", { DeliveryStreamName });
+      return (DeliveryStreamDescription as Record<string, unknown>).DeliveryStreamEncryptionConfiguration;
+    };
+    assert.deepEqual(await told("direct"), { Status: "DISABLED" });
+    assert.deepEqual(await told("owned"), { KeyType: "AWS_OWNED_CMK", Status: "ENABLED" });
+    assert.deepEqual(await told("customers"), { KeyARN, KeyType: "CUSTOMER_MANAGED_CMK", Status: "ENABLED" });
+    assert.equal(await told("stream"), undefined);
+    assert.equal((await put(data(1), "owned")).Encrypted, true);
+    const { Encrypted } = await world.firehose.call("PutRecordBatch", {
+      DeliveryStreamName: "customers",
+      Records: [data(1)],
+    });
+    assert.equal(Encrypted, true);
+  });
+
   it("F-10 takes batches of 1 to 500 records, each with its id", async () => {
     const { FailedPutCount, RequestResponses } = await putBatch(Array.from({ length: 500 }, () => data(1)));
     assert.equal(FailedPutCount, 0);

@@ -44,10 +44,10 @@ describe("settings of a delivery stream", () => {
       readSettings("events", inputs({}, { serverSideEncryption })).source;
     assert.deepEqual(sourceWith({ enabled: true, keyType: "CUSTOMER_MANAGED_CMK", keyArn }), {
       kind: "directPut",
-      keyArn,
+      encryption: { keyArn },
     });
     assert.deepEqual(sourceWith({ enabled: false, keyArn }), { kind: "directPut" });
-    assert.deepEqual(sourceWith({ enabled: true, keyType: "AWS_OWNED_CMK" }), { kind: "directPut" });
+    assert.deepEqual(sourceWith({ enabled: true, keyType: "AWS_OWNED_CMK" }), { kind: "directPut", encryption: {} });
   });
 
   it("reads a Kinesis source", () => {
