@@ -1,9 +1,15 @@
-import type { PolicyPackConfig } from "@pulumi/policy";
+import type { PolicyPackConfig, PolicyResource } from "@pulumi/policy";
 import { POLICIES } from "../../policies/policies";
 import type { RegisteredResource } from "../engine";
 import { NotApplicable } from "./not-applicable";
 import { type ConfiguredPolicy, configurePolicies } from "./policy-config";
-import { resourceArgs, stackResources, validationArgs } from "./policy-resources";
+import { stackResources, type ToldResource, toldResource, validationArgs } from "./policy-resources";
+
+/** The resources as policies are told of them, alike for each policy: one by one, and of a stack. */
+interface Told {
+  each: ToldResource[];
+  all: PolicyResource[];
+}
 
 /** A violation of a policy. */
 export interface PolicyFinding {
@@ -28,29 +34,27 @@ export async function policyFindings(
   config: PolicyPackConfig = {},
 ): Promise<PolicyFinding[]> {
   const findings: PolicyFinding[] = [];
-  for (const policy of configurePolicies(POLICIES, config)) findings.push(...(await run(policy, resources)));
+  const told: Told = { each: resources.map(toldResource), all: stackResources(resources) };
+  for (const policy of configurePolicies(POLICIES, config)) findings.push(...(await run(policy, told)));
   return findings;
 }
 
-async function run(
-  { policy, level, settings }: ConfiguredPolicy,
-  resources: readonly RegisteredResource[],
-): Promise<PolicyFinding[]> {
+async function run({ policy, level, settings }: ConfiguredPolicy, { each, all }: Told): Promise<PolicyFinding[]> {
   const findings: PolicyFinding[] = [];
   const reporter = (resourceUrn: string) => (message: string, urn?: string) => {
     findings.push({ policy: policy.name, level, urn: urn ?? resourceUrn, message });
   };
   if ("validateStack" in policy) {
-    const stackUrn = resources[0]?.urn ?? "";
-    const args = { ...validationArgs(settings), resources: stackResources(resources) };
+    const stackUrn = each[0]?.urn ?? "";
+    const args = { ...validationArgs(settings), resources: all };
     await ifApplicable(() => policy.validateStack(args, reporter(stackUrn)));
     return findings;
   }
   const { validateResource = [] } = policy;
   const validations = Array.isArray(validateResource) ? validateResource : [validateResource];
-  for (const resource of resources) {
+  for (const resource of each) {
     for (const validate of validations) {
-      await ifApplicable(() => validate(resourceArgs(resource, settings), reporter(resource.urn)));
+      await ifApplicable(() => validate({ ...validationArgs(settings), ...resource }, reporter(resource.urn)));
     }
   }
   return findings;

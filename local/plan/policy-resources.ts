@@ -11,11 +11,14 @@ import {
 } from "../engine";
 import { NotApplicable } from "./not-applicable";
 
-/** What a policy is told of one resource: what the program gave, secrets unwrapped, as Pulumi's command line tells it. */
-export function resourceArgs(resource: RegisteredResource, settings: Record<string, unknown>): ResourceValidationArgs {
+/** What each policy is told of one resource, beside what is of the policy itself. */
+export type ToldResource = Omit<ResourceValidationArgs, "stackTags" | "getConfig" | "notApplicable">;
+
+/** One resource as policies are told of it: what the program gave, secrets unwrapped, as Pulumi's command line tells it. */
+export function toldResource(resource: RegisteredResource): ToldResource {
   const { urn, type, name } = resource;
   const props = policyProperties(resource.inputs);
-  return { ...validationArgs(settings), urn, type, name, props, opts: optionsOf(resource), ...typeTests(type, props) };
+  return { urn, type, name, props, opts: optionsOf(resource), ...typeTests(type, props) };
 }
 
 /** What a policy of a stack is told of its resources: what they became, with what waits for what. */
