@@ -27,6 +27,8 @@ bucket say which were. The pipeline's config needs redrive: {}.
   --first-time-only  leave out what was fed before and failed again
   --json             the report as one JSON object on stdout
 
+Exits with 1 while something is left that failed, after --dry-run too; with 0 when nothing is.
+
 ${PLACE_USAGE}
 `;
 

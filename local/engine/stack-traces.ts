@@ -9,7 +9,7 @@ interface LeakDetector {
 }
 
 /** Where the SDK takes stack traces for the positions in the program, which nobody reads here. */
-const SOURCE_POSITIONS = /@pulumi[\\/]pulumi[\\/]resource\.js$/;
+const SOURCE_POSITIONS = { file: /@pulumi[\\/]pulumi[\\/]resource\.js$/, method: "callsites" };
 
 /**
  * Keeps the SDK from stack traces that nobody reads here, of which a resource takes about a hundred: they would be most of
@@ -45,10 +45,14 @@ function skipThoseOfPromises(): () => void {
 function leaveUnmappedThoseOfResources(): () => void {
   const original = Error.prepareStackTrace;
   if (original === undefined) return () => undefined;
-  const prepare: PrepareStackTrace = (error, frames) =>
-    SOURCE_POSITIONS.test(frames[0]?.getFileName() ?? "") ? "" : original(error, frames);
+  const prepare: PrepareStackTrace = (error, frames) => (isSourcePosition(frames[0]) ? "" : original(error, frames));
   Error.prepareStackTrace = prepare;
   return () => {
-    Error.prepareStackTrace = original;
+    if (Error.prepareStackTrace === prepare) Error.prepareStackTrace = original;
   };
+}
+
+function isSourcePosition(top: NodeJS.CallSite | undefined): boolean {
+  const { file, method } = SOURCE_POSITIONS;
+  return top?.getFunctionName() === method && file.test(top.getFileName() ?? "");
 }

@@ -117,9 +117,13 @@ export class FirehoseApi {
 
   private startEncryption(input: Input): Record<string, unknown> {
     const { settings, key } = this.find(input);
-    const { KeyARN } = (input.DeliveryStreamEncryptionConfigurationInput ?? {}) as Input;
-    if (key === undefined || (KeyARN !== undefined && KeyARN !== key.arn)) {
-      const message = `${settings.name} has ${key ? `the key ${key.arn}` : "no customer's key"}; here the program names it, and this call only grants it anew.`;
+    const { KeyARN, KeyType } = (input.DeliveryStreamEncryptionConfigurationInput ?? {}) as Input;
+    const isOwned = this.isEncrypted(input) && key === undefined;
+    if (isOwned && KeyARN === undefined && KeyType !== "CUSTOMER_MANAGED_CMK") return {};
+    if (key === undefined || KeyType === "AWS_OWNED_CMK" || (KeyARN !== undefined && KeyARN !== key.arn)) {
+      const present = key?.arn ?? (isOwned ? "that AWS owns" : undefined);
+      const has = present === undefined ? "no key" : `the key ${present}`;
+      const message = `${settings.name} has ${has}; here the program names it, and this call only grants it anew.`;
       throw new AwsError("InvalidArgumentException", message);
     }
     key.grantAnew();

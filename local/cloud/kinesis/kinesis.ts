@@ -10,7 +10,7 @@ import {
   type ShardInfo,
   type ShardRead,
 } from "../contracts";
-import { type Operation, runOperation } from "../operations";
+import { findOperation, type Operation } from "../operations";
 import { act, checked, DELEGATED_OPERATIONS } from "./actions";
 import {
   consumersOf,
@@ -123,7 +123,8 @@ export class Kinesis implements JsonService, RecordStreams {
   }
 
   async call(operation: string, input: Input): Promise<Input> {
-    return runOperation(this.operations, [operation, this.withStreamName(input)], { name: "Kinesis" });
+    const run = findOperation(this.operations, operation, { name: "Kinesis" });
+    return run(this.withStreamName(input));
   }
 
   async subscribe(operation: string, input: Input): Promise<AsyncIterable<ServiceEvent> | undefined> {

@@ -71,6 +71,18 @@ describe("a program that fails", () => {
     assert.equal(await messageOf(preview(program)), "one\ntwo");
   });
 
+  it("keeps the stack of what the SDK itself throws", async () => {
+    let stack: string | undefined;
+    await preview(async () => {
+      try {
+        new Thing(undefined as unknown as string);
+      } catch (error) {
+        stack = (error as Error).stack;
+      }
+    });
+    assert.match(stack ?? "", /failures\.test\.ts:\d+/);
+  });
+
   it("names the place of a slip in the program's code", async () => {
     const program = async () => {
       const nothing = JSON.parse("null") as { length: number };

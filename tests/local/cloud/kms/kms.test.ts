@@ -132,9 +132,26 @@ describe("KMS behind the gateway", () => {
       String((await grantAnew({ KeyARN: KEY })).body.message),
       /events has the key .*; here the program names it/,
     );
+    assert.match(String((await grantAnew({ KeyType: "AWS_OWNED_CMK" })).body.message), /the program names it/);
     assert.equal((await grantAnew({ KeyARN: arn })).status, 200);
     await world.ask("Firehose_20150804.PutRecord", put);
     assert.equal(await world.delivered(""), "a");
+  });
+
+  it("has nothing to grant for a key that AWS owns, and takes no other in its place", async () => {
+    const bucketArn = "arn:aws:s3:::lake";
+    await world.make("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "events", {
+      ...{ name: "events", destination: "extended_s3", extendedS3Configuration: { bucketArn } },
+      serverSideEncryption: { enabled: true, keyType: "AWS_OWNED_CMK" },
+    });
+    const start = (DeliveryStreamEncryptionConfigurationInput?: object) =>
+      world.call("Firehose_20150804.StartDeliveryStreamEncryption", {
+        ...{ DeliveryStreamName: "events", DeliveryStreamEncryptionConfigurationInput },
+      });
+    assert.equal((await start({ KeyType: "AWS_OWNED_CMK" })).status, 200);
+    const { status, body } = await start({ KeyType: "CUSTOMER_MANAGED_CMK", KeyARN: KEY });
+    assert.equal(status, 400);
+    assert.match(String(body.message), /^events has the key that AWS owns; /);
   });
 
   it("grants nothing to a delivery stream without a customer's key", async () => {
@@ -142,6 +159,6 @@ describe("KMS behind the gateway", () => {
     const operation = "Firehose_20150804.StartDeliveryStreamEncryption";
     const { status, body } = await world.call(operation, { DeliveryStreamName: "lines" });
     assert.equal(status, 400);
-    assert.match(String(body.message), /^lines has no customer's key; /);
+    assert.match(String(body.message), /^lines has no key; /);
   });
 });

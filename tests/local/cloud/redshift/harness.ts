@@ -96,7 +96,8 @@ export function resource(type: string, inputs: Record<string, unknown>): Desired
 export const WAREHOUSE_FOLDER = join("redshift", "serverless", "ns");
 
 const template = join(mkdtempSync(join(tmpdir(), "warehouse-template-")), "data");
-after(() => rmSync(dirname(template), { recursive: true, force: true }));
+// Several test files of one process use it, so that none of them may remove it.
+process.once("exit", () => rmSync(dirname(template), { recursive: true, force: true }));
 
 /** Settings with a data folder whose database is there already: PostgreSQL takes seconds to make one. */
 export async function prepareFolder(): Promise<CloudSettings> {
