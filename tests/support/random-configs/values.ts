@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { isReservedWord } from "../../../components/shared/redshift-words";
 
 /** Settings of a stack, as its file has them. */
 export type Settings = Record<string, unknown>;
@@ -34,8 +35,11 @@ export function text(alphabet: string, minLength: number, maxLength: number): fc
 export const LOWER = "abcdefghijklmnopqrstuvwxyz";
 export const DIGITS = "0123456789";
 
-/** A name that AWS's strictest patterns take: lower case, a letter first. */
-export const word = fc.tuple(text(LOWER, 1, 1), text(LOWER + DIGITS, 2, 12)).map(([first, rest]) => `w${first}${rest}`);
+/** A name that AWS's strictest patterns take: lower case, a letter first, no word of Redshift's own such as `with`. */
+export const word = fc
+  .tuple(text(LOWER, 1, 1), text(LOWER + DIGITS, 2, 12))
+  .map(([first, rest]) => `w${first}${rest}`)
+  .filter((name) => !isReservedWord(name));
 
 /** Words of one list, each once. */
 export function someOf<Value>(values: readonly Value[], minLength = 0): fc.Arbitrary<Value[]> {
