@@ -45,15 +45,6 @@ function providersOf({ resources }: ProgramResult): RegisteredResource[] {
 describe(`${RUNS} random valid configs, RANDOM_SEED=${SEED}`, function () {
   this.timeout(RUNS * 3000 + 60_000);
   const types = new ProviderTypes();
-  const { stackTraceLimit } = Error;
-
-  // The SDK takes a stack trace for each of its promises, some fifteen thousand a config: a third of the time.
-  before(() => {
-    Error.stackTraceLimit = 0;
-  });
-  after(() => {
-    Error.stackTraceLimit = stackTraceLimit;
-  });
 
   it("are written as the ready stacks are, whose inputs obey the provider's own types", async () => {
     const resources: RegisteredResource[] = [];
